@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * Lets critical notifications pass the rate limit: of each {@link AlertGroup} one that begins or
  * changes and one that ends within an interval, and as many of all owners together as a burst, for
- * the host and for the other namespaces each. A {@link AlertGroup.GroupShare} has at most half of a
- * burst, so that one user with many programs leaves room for others. Not thread-safe; times are
+ * the host and for the other namespaces each. A user has at most half of a burst under all rules
+ * together, so that one with many programs leaves room for others. Not thread-safe; times are
  * monotonic.
  */
 final class CriticalPass {
@@ -34,8 +34,8 @@ final class CriticalPass {
       return end == other.end && group.isOfHost() == other.group.isOfHost();
     }
 
-    boolean isOfSameShare(Passed other) {
-      return end == other.end && group.share().equals(other.group.share());
+    boolean isOfSameUser(Passed other) {
+      return isOfSamePlace(other) && group.user().equals(other.group.user());
     }
   }
 
@@ -54,7 +54,7 @@ final class CriticalPass {
     Passed next = Passed.of(one);
     return !passed.containsKey(next)
         && passed.keySet().stream().filter(next::isOfSamePlace).count() < rate.burst()
-        && passed.keySet().stream().filter(next::isOfSameShare).count()
+        && passed.keySet().stream().filter(next::isOfSameUser).count()
             < Math.max(1, rate.burst() / 2);
   }
 

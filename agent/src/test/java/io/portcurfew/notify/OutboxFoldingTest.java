@@ -123,6 +123,22 @@ class OutboxFoldingTest extends OutboxFixture {
   }
 
   @Test
+  void criticalOnesOfOneUser_areBoundedUnderAllRulesTogether() {
+    RateLimit rate = RateLimit.USUAL;
+    CriticalPass pass = new CriticalPass(rate);
+    List<Notification> passed = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Notification one = critical("rule" + i % 4, i, "/tmp/decoy" + i, 1000);
+      if (pass.isOpenTo(one, Duration.ZERO)) {
+        pass.pass(one, Duration.ZERO);
+        passed.add(one);
+      }
+    }
+    assertThat(passed).hasSize(rate.burst() / 2);
+    assertThat(pass.isOpenTo(critical("rule0", 611, "/usr/bin/nc", 0), Duration.ZERO)).isTrue();
+  }
+
+  @Test
   void endOfACriticalAlert_passesTheRateLimitToo() {
     List<Notification> delivered = new ArrayList<>();
     Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
@@ -162,9 +178,21 @@ class OutboxFoldingTest extends OutboxFixture {
   }
 
   private static Notification critical(int number, String executable, long uid) {
+    return critical("npmp-gui", number, executable, uid);
+  }
+
+  private static Notification critical(String rule, int number, String executable, long uid) {
     Owner owner = new Owner(number + 1, null, HostText.of(executable), null, uid);
     Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, number + 1);
-    Finding finding = SampleNotifications.finding(Severity.CRITICAL, endpoint, owner);
+    Finding finding =
+        Finding.ofEndpoint(
+            FindingKind.OPEN,
+            rule,
+            NotifySettings.of(Severity.CRITICAL),
+            endpoint,
+            endpoint + " is open",
+            List.of(owner),
+            List.of());
     Alert alert =
         new Alert("a" + number, AlertState.FIRING, finding, SampleNotifications.NOON, null);
     return new Notification("n" + number, Reason.FIRST, alert, "web-1", "0123456789ab");
