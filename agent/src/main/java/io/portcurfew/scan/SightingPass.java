@@ -101,7 +101,7 @@ final class SightingPass {
     for (Finding finding : judged.findings()) {
       Sighting sighting = finding.endpoint() == null ? null : round.get(finding.endpoint());
       BriefOpening brief = sighting == null ? null : sighting.brief();
-      if (brief != null && isUndecidable(finding, snapshot)) {
+      if (brief != null && isUndecidable(finding)) {
         continue;
       }
       if (brief != null) {
@@ -146,18 +146,16 @@ final class SightingPass {
   }
 
   /**
-   * True for a closed UDP socket on a port of clients, of an unknown owner, that a rule may select
-   * by its owner, as that of a resolver which asks from random ports. No look can decide about it
-   * any more.
+   * True for a closed UDP socket of an unknown owner that a rule may select by its owner, as that
+   * of a resolver which asks from random ports. No look can decide about it any more.
    */
-  private static boolean isUndecidable(Finding finding, Snapshot snapshot) {
+  private static boolean isUndecidable(Finding finding) {
     Endpoint at = finding.endpoint();
     return finding.kind() == FindingKind.UNLISTED
         && finding.cause() != null
         && finding.owners().isEmpty()
         && at != null
-        && at.protocol() == Protocol.UDP
-        && snapshot.ephemeral().contains(at.port());
+        && at.protocol() == Protocol.UDP;
   }
 
   private void update(
