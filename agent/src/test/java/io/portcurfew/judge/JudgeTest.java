@@ -170,7 +170,7 @@ class JudgeTest {
     assertThat(term.accepts(SSHD.with(details(true, null)))).isEqualTo(Trilean.UNKNOWN);
     assertThat(term.accepts(SSHD.with(details(null, true)))).isEqualTo(Trilean.UNKNOWN);
     assertThat(term.accepts(SSHD.with(details(false, null))))
-        .as("where it cannot be told it is no proof either")
+        .as("where it cannot be reported it is no proof either")
         .isEqualTo(Trilean.UNKNOWN);
     assertThat(term.accepts(NETCAT.with(details(true, true)))).isEqualTo(Trilean.NO);
     assertThat(new OwnerTerm(null, "root").accepts(SSHD.with(none))).isEqualTo(Trilean.YES);

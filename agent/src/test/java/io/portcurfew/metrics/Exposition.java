@@ -18,7 +18,7 @@ record Exposition(String text) {
     return text.lines().toList();
   }
 
-  /** The value of every series; fails on a line of another form and on a series told twice. */
+  /** The value of every series; fails on a line of another form and on a series reported twice. */
   Map<String, String> samples() {
     Map<String, String> samples = new TreeMap<>();
     for (String line : lines()) {
@@ -30,7 +30,7 @@ record Exposition(String text) {
         throw new AssertionError("not a sample: " + line);
       }
       if (samples.put(sample.group(1) + sample.group(2), sample.group(3)) != null) {
-        throw new AssertionError("told twice: " + line);
+        throw new AssertionError("reported twice: " + line);
       }
     }
     return samples;

@@ -126,7 +126,7 @@ class RuleLawTest {
     }
   }
 
-  /** What is told term by term comes to what the terms say as a whole. */
+  /** What is reported term by term comes to what the terms say as a whole. */
   private static void assertTermsAreThose(Rule rule, Listener listener, RuleTrace walk) {
     Trilean address =
         walk.checks().stream()

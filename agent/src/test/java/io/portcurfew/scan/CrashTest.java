@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * kill -9 at random moments and at the worst ones: nothing is lost, nothing told out of order, and
- * at most one message told twice a kill, with the same id.
+ * kill -9 at random moments and at the worst ones: nothing is lost, nothing reported out of order,
+ * and at most one message reported twice a kill, with the same id.
  *
  * <p>20 kills, or as many as the property {@code portcurfew.kills} says.
  */
@@ -72,8 +72,9 @@ class CrashTest {
       int kills = 0;
       while (kills < KILLS) {
         Process agent = start(hook, steps, CrashingAgent.Point.NOWHERE, 0);
-        int told = hook.told().size();
-        Daemon.until("it tells again", () -> hook.told().size() > told || !agent.isAlive());
+        int reported = hook.messages().size();
+        Daemon.until(
+            "it reports again", () -> hook.messages().size() > reported || !agent.isAlive());
         TimeUnit.MILLISECONDS.sleep(random.nextInt(50));
         agent.destroyForcibly().waitFor();
         kills++;
@@ -113,17 +114,17 @@ class CrashTest {
     }
     Set<String> ids = new HashSet<>();
     List<String> all = new ArrayList<>();
-    for (WebhookSink.Told told : hook.told()) {
-      ids.add(told.key());
-      all.add(told.json().at("/alerts/0/labels/port").asString() + " " + status(told));
+    for (WebhookSink.Message reported : hook.messages()) {
+      ids.add(reported.key());
+      all.add(reported.json().at("/alerts/0/labels/port").asString() + " " + status(reported));
     }
     assertThat(new LinkedHashSet<>(all)).as("all, in order").containsExactlyElementsOf(expected);
     assertThat(ids).as("one id each").hasSameSizeAs(expected);
-    assertThat(all.size() - expected.size()).as("told twice").isLessThanOrEqualTo(kills);
+    assertThat(all.size() - expected.size()).as("reported twice").isLessThanOrEqualTo(kills);
     assertThat(StoreCheck.unbalanced(folder)).isEmpty();
   }
 
-  private static String status(WebhookSink.Told told) {
-    return told.json().get("status").asString();
+  private static String status(WebhookSink.Message reported) {
+    return reported.json().get("status").asString();
   }
 }

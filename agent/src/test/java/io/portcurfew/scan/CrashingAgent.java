@@ -40,9 +40,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Saves and tells as the agent does, as fast as it goes, to be killed at any moment: the k-th step
- * opens port k and closes port k - 5. It goes on where the one before was killed, and ends when all
- * is told.
+ * Saves and reports as the agent does, as fast as it goes, to be killed at any moment: the k-th
+ * step opens port k and closes port k - 5. It goes on where the one before was killed, and ends
+ * when all is reported.
  */
 final class CrashingAgent {
 
@@ -117,9 +117,9 @@ final class CrashingAgent {
     }
     Judgement judgement = new Judgement(Map.of(), findings, Map.of(), true);
     AlertChanges changes = alerts.update(judgement, snapshot(now), now, Duration.ofHours(24));
-    List<Notification> told = NotificationFactory.of(changes, "web-1", "0123456789ab");
+    List<Notification> reported = NotificationFactory.of(changes, "web-1", "0123456789ab");
     at(Point.BEFORE_SAVE);
-    List<RoutedNotification> addressed = dispatcher.route(told);
+    List<RoutedNotification> addressed = dispatcher.route(reported);
     store.save(changes, addressed);
     at(Point.AFTER_SAVE);
     dispatcher.send(addressed);

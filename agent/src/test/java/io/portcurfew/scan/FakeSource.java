@@ -57,7 +57,7 @@ final class FakeSource implements ListenerSource {
     begun.acquire(looks);
   }
 
-  /** Waits until so many more looks have seen what they tell. */
+  /** Waits until so many more looks have seen what they report. */
   void awaitEnded(int looks) throws InterruptedException {
     ended.acquire(looks);
   }

@@ -28,11 +28,11 @@ class HeartbeatSenderTest {
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
   private static final Heartbeat MINUTE = new Heartbeat("ops", Duration.ofMinutes(1));
 
-  private final BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Notification> reported = new LinkedBlockingQueue<>();
   private final BlockingQueue<Delivery> outcomes = new LinkedBlockingQueue<>();
   private Notifier notifier =
       notification -> {
-        told.add(notification);
+        reported.add(notification);
         return new Delivery.Delivered();
       };
   private final HeartbeatSender heart =
@@ -54,7 +54,8 @@ class HeartbeatSenderTest {
   }
 
   private boolean beats() throws InterruptedException {
-    // What is not told by now is told by nobody: a beat that is due is on its way when this begins.
+    // What is not reported by now is reported by nobody: a beat that is due is on its way when this
+    // begins.
     return outcomes.poll(500, TimeUnit.MILLISECONDS) != null;
   }
 
@@ -68,13 +69,13 @@ class HeartbeatSenderTest {
       scan(second, MINUTE);
       outcomes.take();
     }
-    assertThat(told).extracting(one -> one.id()).doesNotHaveDuplicates().hasSize(5);
+    assertThat(reported).extracting(one -> one.id()).doesNotHaveDuplicates().hasSize(5);
   }
 
   @Test
   void heartbeatIsAFiringAlertWithTheHead() throws Exception {
     scan(0, MINUTE);
-    Notification one = told.take();
+    Notification one = reported.take();
 
     assertThat(one.reason()).isEqualTo(Reason.REPEATED);
     assertThat(one.alert().finding().kind()).isEqualTo(AgentCondition.HEARTBEAT);
@@ -108,18 +109,18 @@ class HeartbeatSenderTest {
     CountDownLatch free = new CountDownLatch(1);
     notifier =
         notification -> {
-          told.add(notification);
+          reported.add(notification);
           free.await();
           return new Delivery.Delivered();
         };
     scan(0, MINUTE);
-    told.take();
+    reported.take();
     scan(60, MINUTE);
     scan(120, MINUTE);
     free.countDown();
     outcomes.take();
     assertThat(beats()).isFalse();
-    assertThat(told).isEmpty();
+    assertThat(reported).isEmpty();
   }
 
   @Test

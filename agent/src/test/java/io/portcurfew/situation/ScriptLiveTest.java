@@ -86,7 +86,7 @@ class ScriptLiveTest {
   }
 
   @Test
-  void scriptsOfOneInterpreterAreToldApart() throws Exception {
+  void scriptsOfOneInterpreterAreDistinguished() throws Exception {
     try (PythonProcess first = start("first.py");
         PythonProcess second = start("second.py");
         LiveJudgement ofFirst = judged(first);

@@ -36,7 +36,7 @@ final class AgentFiles {
             .formatted(state(folder), notify.stripTrailing()));
   }
 
-  /** Writes a rule that this port be closed, and webhooks r0, r1... that are told at once. */
+  /** Writes a rule that this port be closed, and webhooks r0, r1... that are reported at once. */
   static Path closed(Path folder, int port, String... hooks) throws IOException {
     String rule =
         "{name: closed, ports: %d, namespace: host, protocol: tcp, expect: closed, severity: warning}"

@@ -77,14 +77,14 @@ class BadDiskIT {
     return false;
   }
 
-  /** strace lets go of the program when it is told to end. */
+  /** strace lets go of the program when it is asked to end. */
   private static void letGo(Process strace) throws Exception {
     strace.destroy();
     assertThat(strace.waitFor(10, TimeUnit.SECONDS)).isTrue();
   }
 
   private static List<String> what(WebhookSink hook) {
-    return hook.told().stream().map(WebhookSink.Told::what).toList();
+    return hook.messages().stream().map(WebhookSink.Message::what).toList();
   }
 
   private static int freePort() throws Exception {
@@ -104,12 +104,14 @@ class BadDiskIT {
         ServerSocket first = new ServerSocket(0, 1, LOOPBACK)) {
       Path config = config(hook.url(), first.getLocalPort(), second);
       try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
-        Daemon.until("the first is told", SOON, () -> what(hook).contains("PortcurfewOpen firing"));
+        Daemon.until(
+            "the first is notified", SOON, () -> what(hook).contains("PortcurfewOpen firing"));
         Process full = failing(daemon, "pwrite64", "ENOSPC");
         end(first);
-        Daemon.until("the end is told", SOON, () -> what(hook).contains("PortcurfewOpen resolved"));
         Daemon.until(
-            "that nothing can be written is told",
+            "the end is notified", SOON, () -> what(hook).contains("PortcurfewOpen resolved"));
+        Daemon.until(
+            "that nothing can be written is notified",
             SOON,
             () -> what(hook).contains("PortcurfewStoreNotWritable firing"));
         letGo(full);
@@ -118,7 +120,7 @@ class BadDiskIT {
           assertThat(again.isBound()).isTrue();
           Daemon.until("a sync fails", SOON, () -> hasFailed("EIO"));
           Daemon.until(
-              "the second is told",
+              "the second is notified",
               SOON,
               () -> what(hook).stream().filter("PortcurfewOpen firing"::equals).count() == 2);
           assertThat(daemon.get("/metrics")).contains("portcurfew_store_writable 0.0");
@@ -128,7 +130,7 @@ class BadDiskIT {
               SOON,
               () -> daemon.get("/metrics").contains("portcurfew_store_writable 1.0"));
           Daemon.until(
-              "that is told",
+              "that is notified",
               SOON,
               () -> what(hook).contains("PortcurfewStoreNotWritable resolved"));
           assertThat(daemon.get("/metrics")).contains("portcurfew_store_lost_changes_total 0.0");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The finished distribution learns a baseline, and tells what differs from it later. */
+/** The finished distribution learns a baseline, and reports what differs from it later. */
 class BaselineIT {
 
   private static final String BOTH_FAMILIES =

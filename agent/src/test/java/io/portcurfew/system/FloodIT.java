@@ -52,9 +52,9 @@ class FloodIT {
           assertThat(holder.pid()).isPositive();
           Daemon.until("all fire", () -> fire(daemon, "warning") && fire(daemon, "critical"));
           for (WebhookSink each : List.of(hook, other)) {
-            Daemon.until("all are told", Duration.ofSeconds(10), () -> told(each) >= COUNT);
+            Daemon.until("all are notified", Duration.ofSeconds(10), () -> opened(each) >= COUNT);
             // Events report the first of each group, and a scan may see some while others open.
-            assertThat(each.told().size()).as("messages").isLessThanOrEqualTo(8);
+            assertThat(each.messages().size()).as("messages").isLessThanOrEqualTo(8);
           }
           JsonNode alerts = alerts(config);
           assertThat(alerts).hasSize(COUNT);
@@ -63,7 +63,7 @@ class FloodIT {
         }
       }
       try (Daemon next = Daemon.start(config, folder.resolve("log2"))) {
-        Daemon.until("the end is told", Duration.ofSeconds(60), () -> over(hook) >= COUNT);
+        Daemon.until("the end is notified", Duration.ofSeconds(60), () -> over(hook) >= COUNT);
         assertThat(next.get("/metrics")).contains("portcurfew_store_lost_changes_total 0.0");
       }
     }
@@ -82,17 +82,17 @@ class FloodIT {
     return new ObjectMapper().readTree(shown.out()).get("alerts");
   }
 
-  /** How many openings it was told, in summaries or alone. */
-  private static long told(WebhookSink hook) {
-    return hook.told().stream().mapToLong(each -> count(each, "firing")).sum();
+  /** The number of openings in its messages, in summaries or alone. */
+  private static long opened(WebhookSink hook) {
+    return hook.messages().stream().mapToLong(each -> count(each, "firing")).sum();
   }
 
   private static long over(WebhookSink hook) {
-    return hook.told().stream().mapToLong(each -> count(each, "resolved")).sum();
+    return hook.messages().stream().mapToLong(each -> count(each, "resolved")).sum();
   }
 
-  private static long count(WebhookSink.Told told, String status) {
-    JsonNode json = told.json();
+  private static long count(WebhookSink.Message reported, String status) {
+    JsonNode json = reported.json();
     long shown = json.get("alerts").size();
     boolean fits = json.get("status").asString().equals(status);
     return fits ? shown + json.get("truncatedAlerts").asLong() : 0;

@@ -19,17 +19,17 @@ class KilledIT extends SinglePortAgent {
       try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
           Daemon first = Daemon.start(config(hook.url()), log())) {
         assertThat(open.isBound()).isTrue();
-        Daemon.until("the opening is told", SOON, () -> !hook.told().isEmpty());
+        Daemon.until("the opening is notified", SOON, () -> !hook.messages().isEmpty());
         Daemon.until("that is written", () -> first.get("/metrics").contains("delivered"));
       }
       try (Daemon second = Daemon.start(config(hook.url()), log())) {
-        Daemon.until("the closing is told", SOON, () -> hook.told().size() == 2);
+        Daemon.until("the closing is notified", SOON, () -> hook.messages().size() == 2);
         assertThat(what(hook)).containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
         assertThat(second.get("/metrics")).contains("portcurfew_store_writable 1.0");
       }
-      assertThat(hook.told())
-          .extracting(told -> told.json().at("/alerts/0/fingerprint").asString())
-          .containsOnly(hook.told().get(0).json().at("/alerts/0/fingerprint").asString());
+      assertThat(hook.messages())
+          .extracting(reported -> reported.json().at("/alerts/0/fingerprint").asString())
+          .containsOnly(hook.messages().get(0).json().at("/alerts/0/fingerprint").asString());
     }
   }
 
@@ -43,7 +43,7 @@ class KilledIT extends SinglePortAgent {
       }
       Files.setLastModifiedTime(lastLook, FileTime.from(Instant.now().minusSeconds(3600)));
       try (Daemon stopped = Daemon.start(config, log())) {
-        Daemon.until("both are told", SOON, () -> hook.told().size() == 2);
+        Daemon.until("both are notified", SOON, () -> hook.messages().size() == 2);
         assertThat(what(hook))
             .containsExactly("PortcurfewScanLate firing", "PortcurfewScanLate resolved");
         assertThat(stopped.terminate(Duration.ofSeconds(5))).isZero();
@@ -51,7 +51,7 @@ class KilledIT extends SinglePortAgent {
       Files.setLastModifiedTime(lastLook, FileTime.from(Instant.now().minusSeconds(3600)));
       try (Daemon last = Daemon.start(config, log())) {
         Daemon.until("two scans ended", () -> last.scans() > 1);
-        assertThat(hook.told()).hasSize(2);
+        assertThat(hook.messages()).hasSize(2);
       }
     }
   }

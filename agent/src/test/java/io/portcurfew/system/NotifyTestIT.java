@@ -62,8 +62,8 @@ class NotifyTestIT {
                   + "/tcp: cannot connect: Connection refused");
       assertThat(ended.status()).isEqualTo(1);
       assertThat(ended.err()).isEmpty();
-      assertThat(hook.told())
-          .extracting(WebhookSink.Told::what)
+      assertThat(hook.messages())
+          .extracting(WebhookSink.Message::what)
           .containsExactly("PortcurfewTest firing", "PortcurfewTest resolved");
       assertThat(Files.readAllLines(folder.resolve("alerts.json"))).hasSize(1);
     }

@@ -2,7 +2,6 @@ package io.portcurfew.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.system.WebhookSink.Told;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -84,14 +83,14 @@ class OnePageIT {
       }
       Peer.until("its end is notified", () -> !messages(sink, "resolved").isEmpty());
       TimeUnit.SECONDS.sleep(10);
-      assertThat(sink.told().stream().map(Told::what))
+      assertThat(sink.messages().stream().map(WebhookSink.Message::what))
           .containsExactly(alert + " firing", alert + " resolved");
     }
   }
 
-  private static List<Told> messages(WebhookSink sink, String status) {
-    return sink.told().stream()
-        .filter(told -> told.json().get("status").asString().equals(status))
+  private static List<WebhookSink.Message> messages(WebhookSink sink, String status) {
+    return sink.messages().stream()
+        .filter(reported -> reported.json().get("status").asString().equals(status))
         .toList();
   }
 

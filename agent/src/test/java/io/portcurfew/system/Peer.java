@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A real server of another project that a test tells something, with a log of its own. */
+/** A real server of another project that gets alerts from a test, with a log of its own. */
 public final class Peer implements AutoCloseable {
 
   private final Process process;

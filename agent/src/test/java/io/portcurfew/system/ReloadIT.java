@@ -83,8 +83,9 @@ class ReloadIT {
     Daemon.until(metric + " is shown", () -> daemon.get("/metrics").contains(metric));
   }
 
-  private static void told(WebhookSink hook, String... what) throws Exception {
-    Daemon.untilIs(List.of(what), () -> hook.told().stream().map(WebhookSink.Told::what).toList());
+  private static void awaitMessages(WebhookSink hook, String... what) throws Exception {
+    Daemon.untilIs(
+        List.of(what), () -> hook.messages().stream().map(WebhookSink.Message::what).toList());
   }
 
   private Program.Ended reload() throws Exception {
@@ -108,26 +109,26 @@ class ReloadIT {
         String before = digest(daemon);
         expect("closed");
         shows(daemon, compliant(0));
-        told(hook, "PortcurfewOpen firing");
+        awaitMessages(hook, "PortcurfewOpen firing");
         String now = digest(daemon);
         assertThat(now).isNotEqualTo(before);
-        assertThat(hook.told().get(0).annotation("policy")).isEqualTo(now);
+        assertThat(hook.messages().get(0).annotation("policy")).isEqualTo(now);
         assertThat(daemon.log())
             .contains(
                 "tcp 127.0.0.1:" + open.getLocalPort() + ": allowed -> finding (rule test-port)");
 
         replace(policy, "version: 1\nrules:\n  - {name: test-port, expcet: closed}\n");
         shows(daemon, NOT_LOADED);
-        told(hook, "PortcurfewOpen firing", "PortcurfewPolicyNotLoaded firing");
-        assertThat(hook.told().get(1).annotation("evidence"))
+        awaitMessages(hook, "PortcurfewOpen firing", "PortcurfewPolicyNotLoaded firing");
+        assertThat(hook.messages().get(1).annotation("evidence"))
             .contains(policy + ":3:23: rules[0].expcet: unknown key.");
-        assertThat(hook.told().get(1).annotation("policy")).isEqualTo(now);
+        assertThat(hook.messages().get(1).annotation("policy")).isEqualTo(now);
         assertThat(daemon.get("/metrics")).contains(compliant(0));
         assertThat(digest(daemon)).isEqualTo(now);
 
         expect("closed");
         shows(daemon, LOADED);
-        told(
+        awaitMessages(
             hook,
             "PortcurfewOpen firing",
             "PortcurfewPolicyNotLoaded firing",
@@ -193,17 +194,17 @@ class ReloadIT {
       configure("ops", before, "scan: {every: 1h}");
       expect("closed");
       try (Daemon daemon = Daemon.start(HEEDS_HANG_UP, config, folder.resolve("log"))) {
-        told(before, "PortcurfewOpen firing");
+        awaitMessages(before, "PortcurfewOpen firing");
         hangUp(daemon);
         Daemon.until("it says so", () -> daemon.log().contains(" is active, digest "));
         configure("night", after, "scan: {every: 1s}");
         hangUp(daemon);
         shows(daemon, "portcurfew_outbox_notifications{receiver=\"night\"}");
         assertThat(daemon.get("/metrics")).doesNotContain("receiver=\"ops\"");
-        told(after, "PortcurfewOpen firing");
+        awaitMessages(after, "PortcurfewOpen firing");
         open.close();
-        told(after, "PortcurfewOpen firing", "PortcurfewOpen resolved");
-        assertThat(before.told()).hasSize(1);
+        awaitMessages(after, "PortcurfewOpen firing", "PortcurfewOpen resolved");
+        assertThat(before.messages()).hasSize(1);
         long scans = daemon.scans();
         Daemon.until("it scans every second", () -> daemon.scans() > scans + 2);
       }

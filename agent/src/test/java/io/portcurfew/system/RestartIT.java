@@ -24,7 +24,7 @@ class RestartIT extends SinglePortAgent {
       assertThat(open.isBound()).isTrue();
       assertThat(show("alerts", config).status()).as("the agent has never run here").isEqualTo(75);
       try (Daemon daemon = Daemon.start(config, log())) {
-        Daemon.until("the opening is told", SOON, () -> !hook.told().isEmpty());
+        Daemon.until("the opening is notified", SOON, () -> !hook.messages().isEmpty());
         Daemon.until("it is written", SOON, () -> show("history", config).out().contains("r0 del"));
         assertThat(show("alerts", config).out())
             .contains("firing  ", "warning", "closed", "tcp 127.0.0.1:" + port + " is open");
@@ -36,7 +36,7 @@ class RestartIT extends SinglePortAgent {
           .contains("log delivered");
       JsonNode json = new ObjectMapper().readTree(show("alerts", config, "--output", "json").out());
       assertThat(json.at("/alerts/0/id").asString())
-          .isEqualTo(hook.told().get(0).json().at("/alerts/0/fingerprint").asString());
+          .isEqualTo(hook.messages().get(0).json().at("/alerts/0/fingerprint").asString());
       assertThat(json.at("/alerts/0/state").asString()).isEqualTo("firing");
       assertThat(json.at("/alerts/0/endpoint/port").asInt()).isEqualTo(port);
       assertThat(json.at("/alerts/0/ends_at").isNull()).isTrue();
@@ -81,13 +81,13 @@ class RestartIT extends SinglePortAgent {
               new ObjectMapper().readTree(silence(config, "list", "--output", "json").out());
           String id = list.at("/silences/0/id").asString();
           assertThat(list.at("/silences/0/comment").asString()).isEqualTo("moving");
-          assertThat(hook.told()).isEmpty();
+          assertThat(hook.messages()).isEmpty();
           assertThat(silence(config, "end", id).status()).isZero();
-          Daemon.until("it is told", SOON, () -> !hook.told().isEmpty());
+          Daemon.until("it is notified", SOON, () -> !hook.messages().isEmpty());
           assertThat(what(hook)).containsExactly("PortcurfewOpen firing");
           assertThat(silence(config, "end", id).status()).as("it is over").isEqualTo(2);
         }
-        String head = hook.told().get(0).json().get("history_head").asString();
+        String head = hook.messages().get(0).json().get("history_head").asString();
         Program.Ended proof = show("history", config, "--verify", "--head", head);
         assertThat(proof.status()).as(proof.out()).isZero();
         assertThat(proof.out()).startsWith("The log is intact: ");
@@ -106,11 +106,11 @@ class RestartIT extends SinglePortAgent {
       Files.writeString(
           config, plain.replace("notify:\n", "notify:\n  heartbeat: {receiver: r0, every: 1h}\n"));
       try (Daemon daemon = Daemon.start(config, log())) {
-        Daemon.until("it is told", SOON, () -> !hook.told().isEmpty());
+        Daemon.until("it is notified", SOON, () -> !hook.messages().isEmpty());
         long scans = daemon.scans();
         Daemon.until("two more scans ended", SOON, () -> daemon.scans() >= scans + 2);
         assertThat(what(hook)).containsExactly("PortcurfewHeartbeat firing");
-        assertThat(hook.told().get(0).json().get("history_head").asString()).contains(":");
+        assertThat(hook.messages().get(0).json().get("history_head").asString()).contains(":");
         assertThat(daemon.get("/metrics"))
             .contains("portcurfew_heartbeats_total{outcome=\"delivered\"} 1.0")
             .contains("portcurfew_last_heartbeat_timestamp_seconds ");
@@ -143,7 +143,7 @@ class RestartIT extends SinglePortAgent {
     }
     try (WebhookSink back = WebhookSink.start();
         Daemon second = Daemon.start(config(back.url()), log())) {
-      Daemon.until("both are told", SOON, () -> back.told().size() == 2);
+      Daemon.until("both are notified", SOON, () -> back.messages().size() == 2);
       assertThat(what(back)).containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
       untilPending(second, 0);
     }
@@ -167,7 +167,7 @@ class RestartIT extends SinglePortAgent {
         file.write(new byte[4096]);
       }
       try (Daemon second = Daemon.start(config(hook.url()), log())) {
-        Daemon.until("it is told", SOON, () -> !hook.told().isEmpty());
+        Daemon.until("it is notified", SOON, () -> !hook.messages().isEmpty());
         assertThat(what(hook)).containsExactly("PortcurfewStoreDamaged firing");
         assertThat(second.log()).contains("is damaged");
         try (var files = Files.newDirectoryStream(state(), "portcurfew.db.damaged-*")) {
@@ -175,7 +175,7 @@ class RestartIT extends SinglePortAgent {
             Files.delete(file);
           }
         }
-        Daemon.until("its end is told", SOON, () -> hook.told().size() == 2);
+        Daemon.until("its end is notified", SOON, () -> hook.messages().size() == 2);
         assertThat(what(hook)).endsWith("PortcurfewStoreDamaged resolved");
       }
     }
@@ -188,12 +188,12 @@ class RestartIT extends SinglePortAgent {
             Daemon.start(config(hook.url(), hook.url().replace("/hook", "/none")), log());
         ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
       assertThat(open.isBound()).isTrue();
-      Daemon.until("the refusal is told", SOON, () -> hook.told().size() == 2);
+      Daemon.until("the refusal is notified", SOON, () -> hook.messages().size() == 2);
       long scans = daemon.scans();
       Daemon.until("three more scans ended", () -> daemon.scans() >= scans + 3);
       assertThat(what(hook))
           .containsExactly("PortcurfewOpen firing", "PortcurfewUndelivered firing");
-      assertThat(hook.told().get(1).annotation("summary")).contains("r1: ").contains("404");
+      assertThat(hook.messages().get(1).annotation("summary")).contains("r1: ").contains("404");
       assertThat(daemon.get("/metrics"))
           .contains("portcurfew_outbox_dead_total{receiver=\"r1\"} 2.0");
     }
@@ -217,14 +217,14 @@ class RestartIT extends SinglePortAgent {
       try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK)) {
         assertThat(open.isBound()).isTrue();
         List<String> both = List.of("PortcurfewOpen firing", "PortcurfewStoreNotWritable firing");
-        Daemon.until("both are told", SOON, () -> what(hook).containsAll(both));
+        Daemon.until("both are notified", SOON, () -> what(hook).containsAll(both));
         assertThat(daemon.get("/metrics")).contains("portcurfew_store_writable 0.0");
         Files.delete(filler);
         Daemon.until(
             "it is written",
             () -> daemon.get("/metrics").contains("portcurfew_store_writable 1.0"));
         Daemon.until(
-            "its end is told",
+            "its end is notified",
             SOON,
             () -> what(hook).contains("PortcurfewStoreNotWritable resolved"));
       }

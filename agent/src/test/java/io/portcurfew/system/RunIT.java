@@ -75,16 +75,16 @@ class RunIT {
         Daemon daemon = Daemon.start(config(receivers(hook, secret)), log("log"))) {
       Daemon.until("the first scan ended", () -> daemon.get("/metrics").contains(COMPLIANT));
       ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
-      Daemon.until("the opening is told", SOON, () -> hook.told().size() == 1);
+      Daemon.until("the opening is notified", SOON, () -> hook.messages().size() == 1);
       long scans = daemon.scans();
       Daemon.until("three more scans ended", () -> daemon.scans() >= scans + 3);
-      assertThat(hook.told()).hasSize(1);
+      assertThat(hook.messages()).hasSize(1);
       open.close();
-      Daemon.until("the closing is told", SOON, () -> hook.told().size() == 2);
+      Daemon.until("the closing is notified", SOON, () -> hook.messages().size() == 2);
       assertThat(daemon.terminate(Duration.ofSeconds(2))).isEqualTo(0);
-      assertThat(hook.told()).hasSize(2);
-      checkPair(hook.told().get(0), hook.told().get(1));
-      for (WebhookSink.Told message : hook.told()) {
+      assertThat(hook.messages()).hasSize(2);
+      checkPair(hook.messages().get(0), hook.messages().get(1));
+      for (WebhookSink.Message message : hook.messages()) {
         assertThat(message.signature()).isEqualTo("sha256=" + hmac("open sesame", message.body()));
         assertThat(message.key()).isEqualTo(message.json().get("id").asString());
       }
@@ -103,7 +103,7 @@ class RunIT {
     };
   }
 
-  private void checkPair(WebhookSink.Told opened, WebhookSink.Told closed) {
+  private void checkPair(WebhookSink.Message opened, WebhookSink.Message closed) {
     JsonNode first = opened.json();
     JsonNode last = closed.json();
     assertThat(first.get("status").asString()).isEqualTo("firing");

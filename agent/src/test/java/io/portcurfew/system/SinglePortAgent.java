@@ -37,6 +37,6 @@ abstract class SinglePortAgent {
   }
 
   static List<String> what(WebhookSink hook) {
-    return hook.told().stream().map(WebhookSink.Told::what).toList();
+    return hook.messages().stream().map(WebhookSink.Message::what).toList();
   }
 }

@@ -16,10 +16,10 @@ public final class WebhookSink implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
-  private final List<Told> told = new CopyOnWriteArrayList<>();
+  private final List<Message> messages = new CopyOnWriteArrayList<>();
 
   /** One message as it came. */
-  public record Told(String body, String signature, String key) {
+  public record Message(String body, String signature, String key) {
     public JsonNode json() {
       return JSON.readTree(body);
     }
@@ -45,8 +45,8 @@ public final class WebhookSink implements AutoCloseable {
     hook.server.createContext(
         "/hook",
         exchange -> {
-          hook.told.add(
-              new Told(
+          hook.messages.add(
+              new Message(
                   new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                   exchange.getRequestHeaders().getFirst("X-Portcurfew-Signature"),
                   exchange.getRequestHeaders().getFirst("Idempotency-Key")));
@@ -61,9 +61,9 @@ public final class WebhookSink implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
   }
 
-  /** What it was told so far, in order. */
-  public List<Told> told() {
-    return List.copyOf(told);
+  /** The messages that it got so far, in order. */
+  public List<Message> messages() {
+    return List.copyOf(messages);
   }
 
   @Override

@@ -204,7 +204,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     RowBound bound = RowBound.of(namespaces.all());
     for (NetworkNamespace namespace : turns.begin(namespaces.all())) {
       if (!parts.containsKey(namespace)) {
-        SocketTable.Look look =
+        SocketTable.Contents look =
             turns.admits(namespace)
                 ? namespace.tables().look(NAME, bound.of(namespace))
                 : namespace.tables().leaveOut(NAME);

@@ -114,16 +114,16 @@ class ChurnLiveTest {
         Set<String> missing = new HashSet<>(wanted);
         for (Listener listener : source.look().listeners()) {
           if (listener.endpoint().namespace().equals(here.name())) {
-            String told = told(listener);
-            if (told.contains(" 127.0.0.3:")) {
-              passing.add(told);
-            } else if (!missing.remove(told)) {
-              wrong.add("look " + look + " shows " + told);
+            String reported = reported(listener);
+            if (reported.contains(" 127.0.0.3:")) {
+              passing.add(reported);
+            } else if (!missing.remove(reported)) {
+              wrong.add("look " + look + " shows " + reported);
             }
           }
         }
-        for (String told : missing) {
-          wrong.add("look " + look + " misses " + told);
+        for (String reported : missing) {
+          wrong.add("look " + look + " misses " + reported);
         }
       }
       assertThat(wrong).isEmpty();
@@ -133,7 +133,7 @@ class ChurnLiveTest {
     }
   }
 
-  private static String told(Listener listener) {
+  private static String reported(Listener listener) {
     Endpoint endpoint = listener.endpoint();
     List<Integer> pids = listener.owners().stream().map(Owner::pid).toList();
     return endpoint.protocol()

@@ -69,12 +69,12 @@ class EveryListenerLiveTest {
   @Test
   void exactlyTheListenersOfThreeNamespacesAreFound() throws Exception {
     List<Listener> seen = look();
-    assertThat(scene.told()).hasSize(3);
+    assertThat(scene.reported()).hasSize(3);
     scene
-        .told()
+        .reported()
         .forEach(
-            (namespace, told) ->
-                assertThat(Opened.texts(seen, namespace.name())).isEqualTo(Opened.texts(told)));
+            (namespace, reported) ->
+                assertThat(Opened.texts(seen, namespace.name())).isEqualTo(Opened.texts(reported)));
   }
 
   @Test
@@ -102,14 +102,14 @@ class EveryListenerLiveTest {
     Requirement.that(Files.isExecutable(SS), "the program ss");
     List<Listener> seen = look();
     Set<Integer> forged = new HashSet<>();
-    for (InNamespace namespace : scene.told().keySet()) {
+    for (InNamespace namespace : scene.reported().keySet()) {
       assertThat(Opened.texts(seen, namespace.name()))
           .isEqualTo(Opened.texts(ofSs(namespace, forged)));
     }
     assertThat(forged).as("the name \",pid=1,fd=3),( has ss name process 1").containsExactly(1);
   }
 
-  /** The rows of ss; owners that /proc does not confirm are told apart. */
+  /** The rows of ss; owners that /proc does not confirm are distinguished. */
   private static List<Opened> ofSs(InNamespace namespace, Set<Integer> forged) throws Exception {
     List<Opened> rows = new ArrayList<>();
     for (String text : ROW_START.split(namespace.inside(EveryListenerLiveTest::ss), -1)) {

@@ -105,12 +105,12 @@ final class LookBench {
         "TIMEFORMAT='%3U %3S'; time for i in 1 2 3 4 5; do " + command + " >/dev/null; done";
     Process shell =
         new ProcessBuilder(List.of("bash", "-c", script)).redirectErrorStream(true).start();
-    String[] told =
+    String[] reported =
         new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
             .trim()
             .split(" ", -1);
     shell.waitFor();
-    return 1000 * (Double.parseDouble(told[0]) + Double.parseDouble(told[1])) / 5;
+    return 1000 * (Double.parseDouble(reported[0]) + Double.parseDouble(reported[1])) / 5;
   }
 
   private static double millis(OperatingSystemMXBean system, long since) {

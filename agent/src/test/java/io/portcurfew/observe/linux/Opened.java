@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A socket that takes traffic, as somebody told of it: whoever opened it, or a tool.
+ * A socket that takes traffic, as somebody reported it: whoever opened it, or a tool.
  *
  * @param address with {@code %} and the interface that it is bound to
  * @param v6only 1, 0, or a hyphen where it is no IPv6 socket

@@ -65,7 +65,7 @@ class ReadingTurnsTest {
   @Test
   void leftOutNamespace_isAGapOfItsPlace() {
     NetworkNamespace namespace = all.get(0);
-    SocketTable.Look look = namespace.tables().leaveOut("test");
+    SocketTable.Contents look = namespace.tables().leaveOut("test");
     assertThat(look.changed()).isFalse();
     assertThat(look.gaps())
         .singleElement()

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Three network namespaces full of listeners: of every family, of every way to share one, and in a
- * namespace that no process is in. What was opened is told by those who opened it.
+ * namespace that no process is in. What was opened is reported by those who opened it.
  */
 final class Scene {
 
@@ -20,7 +20,7 @@ final class Scene {
       """
       import subprocess
       STREAM, DATAGRAM, V4, V6 = socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.AF_INET, socket.AF_INET6
-      told = []
+      reported = []
       def opened(kind, address, port=0, only=None, device=None, reuse=0):
           s = socket.socket(V6 if ':' in address else V4, kind)
           s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, reuse)
@@ -37,9 +37,9 @@ final class Scene {
                    port, only, os.fstat(s.fileno()).st_ino) + pids
           return ' '.join(map(str, words))
       kept = []
-      def tell(s, *pids):
+      def report(s, *pids):
           kept.append(s)
-          told.append(line(s, *(pids or (os.getpid(),))))
+          reported.append(line(s, *(pids or (os.getpid(),))))
       def ready_with(lines):
           ready('\\n'.join([str(len(lines))] + lines))
       """;
@@ -47,20 +47,20 @@ final class Scene {
   private static final String FAMILIES =
       """
       for kind in (STREAM, DATAGRAM):
-          tell(opened(kind, '0.0.0.0', 611))
+          report(opened(kind, '0.0.0.0', 611))
           for address in ('127.0.0.1', '0.0.0.0', '127.9.8.7', '::1', '::ffff:127.0.0.1'):
-              tell(opened(kind, address))
+              report(opened(kind, address))
           for only in (0, 1):
-              tell(opened(kind, '::', only=only))
+              report(opened(kind, '::', only=only))
           for address in ('127.0.0.1', '0.0.0.0', '::1', '::'):
-              tell(opened(kind, address, device=b'lo'))
+              report(opened(kind, address, device=b'lo'))
       # What takes no traffic of strangers: bound, connected, accepted, closed.
       bound = socket.socket(); bound.bind(('127.0.0.1', 0))
       client = socket.create_connection(kept[1].getsockname())
       accepted = kept[1].accept()
       udp = opened(DATAGRAM, '127.0.0.1'); udp.connect(('127.0.0.1', 9))
       opened(STREAM, '127.0.0.1').close()
-      ready_with(told)
+      ready_with(reported)
       """;
 
   private static final String SHARED =
@@ -73,7 +73,7 @@ final class Scene {
       programs = []
       def served_by(path, **more):
           program = subprocess.Popen([path, '-c', code, 'x'], stdout=subprocess.PIPE, **more)
-          told.append(program.stdout.readline().decode().strip())
+          reported.append(program.stdout.readline().decode().strip())
           programs.append(str(program.pid))
       folder = os.fsencode('FOLDER')
       python = open('/proc/self/exe', 'rb').read()
@@ -102,23 +102,23 @@ final class Scene {
               os.close(theirs)
               signal.pause()
           os.close(theirs)
-          told.extend(open(ours).read().split('\\n'))
+          reported.extend(open(ours).read().split('\\n'))
       def member():
           for kind in (STREAM, DATAGRAM):
               for address in ('127.0.0.1', '::'):
-                  tell(opened(kind, address, 700, reuse=1))
-          return told[-4:]
+                  report(opened(kind, address, 700, reuse=1))
+          return reported[-4:]
       for i in range(3): child(member)
 
       inherited = [opened(kind, '127.0.0.1') for kind in (STREAM, DATAGRAM)]
       heir = os.fork()
       if heir == 0: signal.pause()
-      for s in inherited: tell(s, os.getpid(), heir)
+      for s in inherited: report(s, os.getpid(), heir)
       passed = opened(STREAM, '127.0.0.1', 611)
       other = subprocess.Popen(['/bin/sleep', '600'], pass_fds=[passed.fileno()])
-      tell(passed, os.getpid(), other.pid)
-      twice = opened(STREAM, '127.0.0.1'); tell(twice); again = twice.dup()
-      ready_with([' '.join(programs)] + told)
+      report(passed, os.getpid(), other.pid)
+      twice = opened(STREAM, '127.0.0.1'); report(twice); again = twice.dup()
+      ready_with([' '.join(programs)] + reported)
       """;
 
   private static final String LEFT =
@@ -128,14 +128,14 @@ final class Scene {
           if libc.setns(fd, 0x40000000): raise OSError('setns')
       enter(os.open('/run/netns/NAME', os.O_RDONLY))
       for kind in (STREAM, DATAGRAM):
-          for address in ('0.0.0.0', '::1'): tell(opened(kind, address, 611))
+          for address in ('0.0.0.0', '::1'): report(opened(kind, address, 611))
       enter(home)
-      ready_with(told)
+      ready_with(reported)
       """;
 
   private final List<InNamespace> namespaces = new ArrayList<>();
   private final List<PythonProcess> programs = new ArrayList<>();
-  private final Map<InNamespace, List<Opened>> told = new LinkedHashMap<>();
+  private final Map<InNamespace, List<Opened>> reported = new LinkedHashMap<>();
   private final List<Integer> servers = new ArrayList<>();
 
   private Scene() {}
@@ -192,12 +192,12 @@ final class Scene {
   }
 
   private void take(InNamespace namespace, List<String> lines) {
-    told.put(namespace, lines.stream().map(Opened::of).toList());
+    reported.put(namespace, lines.stream().map(Opened::of).toList());
   }
 
   /** What was opened in each namespace. */
-  Map<InNamespace, List<Opened>> told() {
-    return told;
+  Map<InNamespace, List<Opened>> reported() {
+    return reported;
   }
 
   /**

@@ -77,9 +77,9 @@ class SsDifferentialTest {
 
   private static Set<String> ofSs(Set<Long> inodes) throws IOException {
     Process ss = new ProcessBuilder(SS.toString(), "-Htulne").start();
-    String told = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String reported = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Set<String> rows = new TreeSet<>();
-    for (String line : told.split("\n", -1)) {
+    for (String line : reported.split("\n", -1)) {
       Matcher row = ROW.matcher(line);
       Matcher inode = INODE.matcher(line);
       if (row.matches() && inode.matches() && inodes.contains(Long.parseLong(inode.group(1)))) {

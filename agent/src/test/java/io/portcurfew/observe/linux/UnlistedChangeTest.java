@@ -44,14 +44,14 @@ class UnlistedChangeTest {
     private Step during = () -> {};
 
     @Override
-    public Look look(int most) throws KernelException {
+    public Contents look(int most) throws KernelException {
       try {
         during.run();
       } catch (InterruptedException e) {
         throw new KernelException("interrupted");
       }
       looks++;
-      return new Look(looks == 1 ? List.of() : List.of(SOCKET), List.of(), looks == 2);
+      return new Contents(looks == 1 ? List.of() : List.of(SOCKET), List.of(), looks == 2);
     }
 
     @Override

@@ -18,7 +18,7 @@ public interface SocketTable extends AutoCloseable {
    * @param gaps the parts that could not be seen
    * @param changed true if the sockets differ from those of the previous look
    */
-  record Look(Collection<KernelSocket> sockets, List<Gap> gaps, boolean changed) {}
+  record Contents(Collection<KernelSocket> sockets, List<Gap> gaps, boolean changed) {}
 
   /**
    * Looks once.
@@ -26,7 +26,7 @@ public interface SocketTable extends AutoCloseable {
    * @param most how many sockets of each transport and family to keep; the users share that bound
    * @throws KernelException if this table does not work here or no longer works
    */
-  Look look(int most) throws KernelException;
+  Contents look(int most) throws KernelException;
 
   /**
    * Returns true if this socket of the last look has closed since, and removes it from the sockets

@@ -46,34 +46,35 @@ public final class NamespaceTables implements AutoCloseable {
    *
    * @param most the maximum number of sockets to keep for each transport and family
    */
-  public SocketTable.Look look(String source, int most) {
+  public SocketTable.Contents look(String source, int most) {
     List<Gap> gaps = new ArrayList<>(0);
     try {
-      SocketTable.Look look = tryLook(source, most, gaps);
+      SocketTable.Contents look = tryLook(source, most, gaps);
       sockets = look.sockets();
       look.gaps().forEach(gap -> gaps.add(gap.within(namespace.name())));
-      return new SocketTable.Look(look.sockets(), gaps, look.changed());
+      return new SocketTable.Contents(look.sockets(), gaps, look.changed());
     } catch (KernelException failed) {
       closeTable();
       String why = "namespace " + namespace.name() + ": " + refusal + failed.getMessage();
       Gap.What what = namespace.isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE;
       gaps.add(new Gap(source, what, why, cause, Place.in(namespace.name())));
-      return new SocketTable.Look(List.of(), gaps, true);
+      return new SocketTable.Contents(List.of(), gaps, true);
     }
   }
 
   /** Returns the sockets of the last look again, with a gap, because this look has no time left. */
-  public SocketTable.Look leaveOut(String source) {
+  public SocketTable.Contents leaveOut(String source) {
     String name = namespace.name();
     String why = "namespace " + name + " is read in the next scan: there are too many of them";
     Gap gap = new Gap(source, Gap.What.NAMESPACE, why, null, Place.in(name));
-    return new SocketTable.Look(sockets, List.of(gap), false);
+    return new SocketTable.Contents(sockets, List.of(gap), false);
   }
 
-  private SocketTable.Look tryLook(String source, int most, List<Gap> gaps) throws KernelException {
+  private SocketTable.Contents tryLook(String source, int most, List<Gap> gaps)
+      throws KernelException {
     if (scansUntilRetry == 0) {
       try {
-        SocketTable.Look look = lookByDiag(most);
+        SocketTable.Contents look = lookByDiag(most);
         closeFallback();
         return look;
       } catch (KernelException refused) {
@@ -85,7 +86,7 @@ public final class NamespaceTables implements AutoCloseable {
     } else {
       scansUntilRetry--;
     }
-    SocketTable.Look look = lookByTables(most);
+    SocketTable.Contents look = lookByTables(most);
     String why = "namespace " + namespace.name() + " is read from /proc/net: " + refusal;
     String missing = "interfaces and IPv6 only are not shown there";
     gaps.add(new Gap(source, Gap.What.PROTOCOL, why + missing, cause, Place.in(namespace.name())));
@@ -104,7 +105,7 @@ public final class NamespaceTables implements AutoCloseable {
     return limit ? Gap.Cause.NAMESPACE_WITHOUT_PROCESS : Gap.Cause.NAMESPACE_CLOSED;
   }
 
-  private SocketTable.Look lookByDiag(int most) throws KernelException {
+  private SocketTable.Contents lookByDiag(int most) throws KernelException {
     SocketTable open = table;
     if (open != null) {
       return open.look(most);
@@ -112,17 +113,17 @@ public final class NamespaceTables implements AutoCloseable {
     open = opener.sockDiag(namespace);
     table = open;
     netlinkInode = open.mark();
-    SocketTable.Look first = open.look(most);
-    return new SocketTable.Look(first.sockets(), first.gaps(), true);
+    SocketTable.Contents first = open.look(most);
+    return new SocketTable.Contents(first.sockets(), first.gaps(), true);
   }
 
-  private SocketTable.Look lookByTables(int most) throws KernelException {
+  private SocketTable.Contents lookByTables(int most) throws KernelException {
     boolean first = fallback == null;
     SocketTable open = fallback != null ? fallback : opener.tables(namespace);
     fallback = open;
     try {
-      SocketTable.Look look = open.look(most);
-      return first ? new SocketTable.Look(look.sockets(), look.gaps(), true) : look;
+      SocketTable.Contents look = open.look(most);
+      return first ? new SocketTable.Contents(look.sockets(), look.gaps(), true) : look;
     } catch (KernelException gone) {
       // The process whose /proc was read may have ended; the next scan uses another one.
       closeFallback();

@@ -51,7 +51,7 @@ public final class DiagTable implements SocketTable {
   }
 
   @Override
-  public Look look(int most) throws KernelException {
+  public Contents look(int most) throws KernelException {
     List<Gap> gaps = new ArrayList<>(0);
     boolean same = canSkipCompare;
     // If this scan throws, nothing was compared, so the next one compares in any case.
@@ -68,7 +68,7 @@ public final class DiagTable implements SocketTable {
     looks++;
     boolean changed = !same && compare(gaps);
     canSkipCompare |= same;
-    return new Look(current.values(), gaps, changed);
+    return new Contents(current.values(), gaps, changed);
   }
 
   /** Returns true if the kernel gave the same answer as in the previous scan. */

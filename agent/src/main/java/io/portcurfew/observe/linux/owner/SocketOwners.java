@@ -96,20 +96,16 @@ public final class SocketOwners implements AutoCloseable {
 
   /** Creates an empty memory. */
   public SocketOwners(Path root, ProcessList processes, Pace pace, Limits limits) {
-    this(root, processes, pace, limits, YoungProcesses.Patience.USUAL);
+    this(root, processes, pace, limits, YoungProcesses.WaitLimits.USUAL);
   }
 
   SocketOwners(
-      Path root,
-      ProcessList processes,
-      Pace pace,
-      Limits limits,
-      YoungProcesses.Patience patience) {
+      Path root, ProcessList processes, Pace pace, Limits limits, YoungProcesses.WaitLimits waits) {
     this.processes = processes;
     proc = new ProcFs(root);
     executables = new Executables(root, proc);
     held = new HeldProcesses(root, proc, executables);
-    youngProcesses = new YoungProcesses(held, patience);
+    youngProcesses = new YoungProcesses(held, waits);
     this.usual = pace;
     this.pace = pace;
     this.limits = limits;

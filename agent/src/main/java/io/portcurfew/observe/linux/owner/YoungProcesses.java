@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class YoungProcesses {
 
   private final HeldProcesses held;
-  private final Patience patience;
+  private final WaitLimits limits;
 
   /**
    * The limits for the waiting.
@@ -26,9 +26,9 @@ final class YoungProcesses {
    * @param most the maximum number of pauses in one look
    * @param pause waits between two checks
    */
-  record Patience(Duration young, int most, YoungPause pause) {
-    static final Patience USUAL =
-        new Patience(Duration.ofMillis(200), 10, () -> TimeUnit.MILLISECONDS.sleep(20));
+  record WaitLimits(Duration young, int most, YoungPause pause) {
+    static final WaitLimits USUAL =
+        new WaitLimits(Duration.ofMillis(200), 10, () -> TimeUnit.MILLISECONDS.sleep(20));
   }
 
   /** Waits for a short time. */
@@ -36,9 +36,9 @@ final class YoungProcesses {
     void pause() throws InterruptedException;
   }
 
-  YoungProcesses(HeldProcesses held, Patience patience) {
+  YoungProcesses(HeldProcesses held, WaitLimits limits) {
     this.held = held;
-    this.patience = patience;
+    this.limits = limits;
   }
 
   /**
@@ -58,8 +58,8 @@ final class YoungProcesses {
         .distinct()
         .forEach(walk);
     List<HeldProcess> left = starting(young);
-    for (int pauses = 0; pauses < patience.most() && !left.isEmpty(); pauses++) {
-      patience.pause().pause();
+    for (int pauses = 0; pauses < limits.most() && !left.isEmpty(); pauses++) {
+      limits.pause().pause();
       left.forEach(process -> held.prove(process, walk));
       left = starting(left);
     }
@@ -69,7 +69,7 @@ final class YoungProcesses {
     Instant start = process.owner().details().startedAt();
     return now != null
         && start != null
-        && Duration.between(start, now).compareTo(patience.young()) < 0;
+        && Duration.between(start, now).compareTo(limits.young()) < 0;
   }
 
   private static boolean isOnlyHolder(HeldProcess process) {

@@ -66,7 +66,7 @@ public final class ProcNetTable implements SocketTable {
       Map<Object, KernelSocket> sockets, List<Gap> gaps, boolean cut, boolean needsAnother) {}
 
   @Override
-  public Look look(int most) throws KernelException {
+  public Contents look(int most) throws KernelException {
     TableReading first = read(most);
     TableReading second = first.needsAnother() ? read(most) : first;
     int reads = 2;
@@ -92,7 +92,7 @@ public final class ProcNetTable implements SocketTable {
         !sockets.keySet().equals(before.keySet())
             || now.stream().anyMatch(socket -> !isStill(socket));
     before = sockets;
-    return new Look(now, gaps, changed);
+    return new Contents(now, gaps, changed);
   }
 
   private static boolean agree(TableReading first, TableReading second) {

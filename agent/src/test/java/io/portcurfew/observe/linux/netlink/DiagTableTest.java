@@ -94,7 +94,7 @@ class DiagTableTest {
     assertThat(table.look(20_000).changed()).isTrue();
     kernel.missedByDumps.add(ONE);
     for (int look = 0; look < 3; look++) {
-      SocketTable.Look seen = table.look(20_000);
+      SocketTable.Contents seen = table.look(20_000);
       assertThat(seen.sockets()).containsExactlyInAnyOrder(ONE, TWO);
       assertThat(seen.changed()).isFalse();
     }
@@ -105,7 +105,7 @@ class DiagTableTest {
     kernel.open.addAll(List.of(ONE, TWO));
     table.look(20_000);
     kernel.open.remove(ONE);
-    SocketTable.Look seen = table.look(20_000);
+    SocketTable.Contents seen = table.look(20_000);
     assertThat(seen.sockets()).containsExactly(TWO);
     assertThat(seen.changed()).isTrue();
     assertThat(table.look(20_000).changed()).isFalse();
@@ -144,7 +144,7 @@ class DiagTableTest {
   @Test
   void socketGoneSinceTheLook_isRemoved() throws KernelException {
     kernel.open.addAll(List.of(ONE, TWO));
-    SocketTable.Look seen = table.look(20_000);
+    SocketTable.Contents seen = table.look(20_000);
     assertThat(table.hasGone(ONE)).isFalse();
     kernel.open.remove(ONE);
     assertThat(table.hasGone(ONE)).isTrue();
@@ -166,7 +166,7 @@ class DiagTableTest {
     table.look(20_000);
     kernel.open.remove(ONE);
     kernel.noLookUps = new KernelException("asking", Errno.EAGAIN);
-    SocketTable.Look seen = table.look(20_000);
+    SocketTable.Contents seen = table.look(20_000);
     assertThat(seen.sockets()).containsExactlyInAnyOrder(ONE, TWO);
     assertThat(seen.gaps()).singleElement().matches(Gap::hidesListeners);
   }
@@ -206,7 +206,7 @@ class DiagTableTest {
     kernel.missedByDumps.add(ONE);
     kernel.cutUsers = Set.of(0L);
     kernel.noLookUps = new KernelException("asking", Errno.EAGAIN);
-    SocketTable.Look seen = table.look(20_000);
+    SocketTable.Contents seen = table.look(20_000);
     assertThat(seen.sockets()).containsExactly(TWO);
     assertThat(seen.gaps())
         .extracting(Gap::place)
@@ -222,7 +222,7 @@ class DiagTableTest {
     kernel.bug = new IllegalStateException("a bug");
     assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> table.look(20_000));
     kernel.bug = null;
-    SocketTable.Look seen = table.look(20_000);
+    SocketTable.Contents seen = table.look(20_000);
     assertThat(seen.changed()).isTrue();
     assertThat(seen.sockets()).containsExactly(TWO);
   }

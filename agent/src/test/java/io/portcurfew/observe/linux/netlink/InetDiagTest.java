@@ -168,7 +168,7 @@ class InetDiagTest {
       try {
         NetlinkBytes.decode(Transport.TCP, bad)
             .forEach(socket -> assertThat(socket.port()).isBetween(0, 65535));
-      } catch (KernelException told) {
+      } catch (KernelException reported) {
         refused++;
       }
     }

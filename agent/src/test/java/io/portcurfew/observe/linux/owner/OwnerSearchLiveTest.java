@@ -54,7 +54,7 @@ class OwnerSearchLiveTest {
           new ProcessList(new ProcFs(Path.of("/"))),
           NOTHING_IN_TURN,
           LITTLE,
-          YoungProcesses.Patience.USUAL);
+          YoungProcesses.WaitLimits.USUAL);
 
   @BeforeEach
   void needsRoot() {

@@ -50,8 +50,8 @@ class YoungProcessesLiveTest {
   private static SocketOwners owners(Duration young, int most, YoungProcesses.YoungPause pause) {
     Path root = Path.of("/");
     ProcessList processes = new ProcessList(new ProcFs(root));
-    YoungProcesses.Patience patience = new YoungProcesses.Patience(young, most, pause);
-    return new SocketOwners(root, processes, NOTHING_IN_TURN, SocketOwners.Limits.USUAL, patience);
+    YoungProcesses.WaitLimits limits = new YoungProcesses.WaitLimits(young, most, pause);
+    return new SocketOwners(root, processes, NOTHING_IN_TURN, SocketOwners.Limits.USUAL, limits);
   }
 
   private static List<Integer> look(SocketOwners owners, int port)
