@@ -7,6 +7,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.text.ShortList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -182,16 +183,10 @@ public final class UnlistedOpenings {
   }
 
   private static Gap gap(String source, String place, List<Unconfirmed> openings, long refused) {
-    String named =
-        openings.stream()
-            .limit(MOST_NAMED)
-            .map(UnlistedOpenings::describe)
-            .collect(Collectors.joining(", "));
-    int more = openings.size() - MOST_NAMED;
+    List<String> all = openings.stream().map(UnlistedOpenings::describe).toList();
     String why =
         "in a network namespace that is not known, kept by a socket alone: "
-            + named
-            + (more > 0 ? " and " + more + " more" : "")
+            + ShortList.of(all, MOST_NAMED)
             + (refused > 0 ? "; " + refused + " more openings had no place in the list" : "");
     return new Gap(source, Gap.What.NAMESPACE, why, null, Place.in(place));
   }
