@@ -120,5 +120,5 @@ class Service:
 
     @classmethod
     def alerts(cls):
-        """The endpoints of its alerts, also of those that have ended; those of brief listeners have a count."""
-        return ended_alerts() + [endpoint(one) for one in cls.get("alerts")["alerts"]]
+        """The endpoints of its alerts; those of brief listeners have a count."""
+        return [endpoint(one) for one in cls.get("alerts")["alerts"]]

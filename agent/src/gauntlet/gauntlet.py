@@ -174,7 +174,8 @@ def ask_service(args):
         running = run_cases(args)
         portcurfew.Service.wait_for_scans(4)
         tables = {"installed": portcurfew.Service.scan()}
-        rows = [row(opened, tables, portcurfew.Service.alerts(), []) for opened in running]
+        history = portcurfew.ended_alerts() + portcurfew.Service.alerts()
+        rows = [row(opened, tables, history, []) for opened in running]
     finally:
         subprocess.run(["umount", "--lazy", "/mnt"], check=True)
         end(running)
