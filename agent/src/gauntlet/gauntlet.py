@@ -43,6 +43,8 @@ import results
 HERE = pathlib.Path(__file__).resolve().parent
 FIRST_PORT = 20000
 STEP = 16
+# The service checks threads and old processes in turns, so some answers take more scans.
+TURNS = 5
 NOT_HERE = "-"
 
 
@@ -167,20 +169,29 @@ def end(running):
     containers.remove_groups()
 
 
+def answers_of_service(running):
+    tables = {"installed": portcurfew.Service.scan()}
+    history = portcurfew.ended_alerts() + portcurfew.Service.alerts()
+    return [row(opened, tables, history, []) for opened in running]
+
+
 def ask_service(args):
+    expected = HERE / "expected-service.txt"
     os.makedirs("/run/netns", exist_ok=True)
     kernel.mount("tmpfs", "/mnt", "tmpfs")
     try:
         running = run_cases(args)
         portcurfew.Service.wait_for_scans(4)
-        tables = {"installed": portcurfew.Service.scan()}
-        history = portcurfew.ended_alerts() + portcurfew.Service.alerts()
-        rows = [row(opened, tables, history, []) for opened in running]
+        rows = answers_of_service(running)
+        for _ in range(TURNS):
+            if args.write or not results.failures(rows, expected):
+                break
+            portcurfew.Service.wait_for_scans(4)
+            rows = answers_of_service(running)
     finally:
         subprocess.run(["umount", "--lazy", "/mnt"], check=True)
         end(running)
-    print(results.table(rows, list(tables)))
-    expected = HERE / "expected-service.txt"
+    print(results.table(rows, ["installed"]))
     if args.write:
         results.write_expectations(rows, expected)
         return 0

@@ -132,19 +132,24 @@ def is_worse(answer, wanted):
     return rank(wanted) is None or rank(answer) < rank(wanted)
 
 
-def conclude(rows, file):
-    """Compares with the expectations; returns the exit status."""
+def failures(rows, file):
+    """The answers that are worse than expected, in words."""
     with open(file) as lines:
         expected = dict(line.rstrip("\n").rsplit(": ", 1) for line in lines)
-    status = 0
+    return [f"FAILED {row.name}: {answer}, expected: {wanted}" for row in rows
+            for answer, wanted in zip(row.answers[:2], expected.get(row.name, "no line in the file").split(", "))
+            if is_worse(answer, wanted)]
+
+
+def conclude(rows, file):
+    """Compares with the expectations; returns the exit status."""
     for row in rows:
         if row.note:
             print(f"not run: {row.name}: {row.note}")
-        for answer, wanted in zip(row.answers[:2], expected.get(row.name, "no line in the file").split(", ")):
-            if is_worse(answer, wanted):
-                print(f"FAILED {row.name}: {answer}, expected: {wanted}")
-                status = 1
-    return status
+    failed = failures(rows, file)
+    for line in failed:
+        print(line)
+    return 1 if failed else 0
 
 
 def write_expectations(rows, file):
