@@ -7,12 +7,11 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.UserGroup;
+import io.portcurfew.text.CountedNoun;
 import io.portcurfew.text.ShortList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,8 +42,8 @@ public final class UnlistedOpenings {
   /** Stands for a namespace whose number is not known. */
   static final String UNKNOWN = "unknown";
 
-  private final Map<Long, WaitingOpening> waiting = new LinkedHashMap<>();
-  private final Map<Long, Integer> byUser = new HashMap<>();
+  private final PlacesByUser<WaitingOpening> waiting =
+      new PlacesByUser<>(MOST, MOST_OF_USER, one -> one.opening.user());
 
   /** The openings without a place since all of those with one were confirmed or had ended. */
   private long refused;
@@ -75,11 +74,13 @@ public final class UnlistedOpenings {
   }
 
   private static final class WaitingOpening {
+    private final long socket;
     private final Unconfirmed opening;
     private int missed;
     private @Nullable Duration until;
 
-    WaitingOpening(Unconfirmed opening) {
+    WaitingOpening(long socket, Unconfirmed opening) {
+      this.socket = socket;
       this.opening = opening;
     }
   }
@@ -90,21 +91,14 @@ public final class UnlistedOpenings {
    * @param socket the number by which the events know the socket
    */
   public synchronized void add(long socket, Unconfirmed opening) {
-    boolean hasPlace =
-        waiting.size() < MOST && byUser.getOrDefault(opening.user(), 0) < MOST_OF_USER;
-    if (!hasPlace) {
-      refused += waiting.containsKey(socket) ? 0 : 1;
-    } else if (waiting.putIfAbsent(socket, new WaitingOpening(opening)) == null) {
-      byUser.merge(opening.user(), 1, Integer::sum);
+    if (!waiting.add(socket, new WaitingOpening(socket, opening))) {
+      refused++;
     }
   }
 
   /** Removes a socket that has ended. */
   public synchronized void closed(long socket) {
-    WaitingOpening ended = waiting.remove(socket);
-    if (ended != null) {
-      byUser.merge(ended.opening.user(), -1, (all, one) -> all + one == 0 ? null : all + one);
-    }
+    waiting.remove(socket);
     if (waiting.isEmpty()) {
       refused = 0;
     }
@@ -139,16 +133,16 @@ public final class UnlistedOpenings {
             .map(Listener::endpoint)
             .collect(Collectors.groupingBy(Endpoint::port));
     Map<String, List<Unconfirmed>> missing = new TreeMap<>();
-    for (Map.Entry<Long, WaitingOpening> entry : List.copyOf(waiting.entrySet())) {
-      Unconfirmed opening = entry.getValue().opening;
+    for (WaitingOpening one : List.copyOf(waiting.values())) {
+      Unconfirmed opening = one.opening;
       String name = opening.namespace() == null ? null : names.get(opening.namespace());
       boolean isShown =
           shown.getOrDefault(opening.port(), List.of()).stream()
-              .filter(one -> opening.namespace() == null || one.namespace().equals(name))
+              .filter(at -> opening.namespace() == null || at.namespace().equals(name))
               .anyMatch(opening::isAt);
-      if (isShown || isOver(entry.getValue(), began)) {
-        closed(entry.getKey());
-      } else if (isMissing(entry.getValue(), began) && !isCovered.test(endpoint(opening, name))) {
+      if (isShown || isOver(one, began)) {
+        closed(one.socket);
+      } else if (isMissing(one, began) && !isCovered.test(endpoint(opening, name))) {
         String place = place(opening.namespace(), name, missing);
         missing.computeIfAbsent(place, key -> new ArrayList<>()).add(opening);
       }
@@ -187,7 +181,9 @@ public final class UnlistedOpenings {
     String why =
         "in a network namespace that is not known, kept by a socket alone: "
             + ShortList.of(all, MOST_NAMED)
-            + (refused > 0 ? "; " + refused + " more openings had no place in the list" : "");
+            + (refused > 0
+                ? "; " + CountedNoun.of(refused, "more opening") + " had no place in the list"
+                : "");
     return new Gap(source, Gap.What.NAMESPACE, why, null, Place.in(place));
   }
 

@@ -7,10 +7,9 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
+import io.portcurfew.text.CountedNoun;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,8 +72,8 @@ public final class UnlistedSockets implements AutoCloseable {
   private final Ticker ticker;
   private final SocketProtocol protocols;
   private final ExecutorService thread;
-  private final Map<Long, HeldInode> waiting = new LinkedHashMap<>();
-  private final Map<Long, Integer> byUser = new HashMap<>();
+  private final PlacesByUser<HeldInode> waiting =
+      new PlacesByUser<>(MOST, MOST_OF_USER, HeldInode::user);
   private @Nullable Duration compared;
   private boolean running;
   private boolean failed;
@@ -121,16 +120,12 @@ public final class UnlistedSockets implements AutoCloseable {
   }
 
   void add(HeldInode socket) {
-    boolean hasPlace =
-        waiting.size() < MOST && byUser.getOrDefault(socket.user(), 0) < MOST_OF_USER;
-    if (hasPlace && waiting.putIfAbsent(socket.inode(), socket) == null) {
-      byUser.merge(socket.user(), 1, Integer::sum);
-    }
+    waiting.add(socket.inode(), socket);
   }
 
   /** Returns true if the socket waits for a comparison, or the last one left it unlisted. */
   public boolean isWaiting(long inode) {
-    return waiting.containsKey(inode);
+    return waiting.has(inode);
   }
 
   /**
@@ -184,8 +179,8 @@ public final class UnlistedSockets implements AutoCloseable {
   }
 
   /**
-   * What is listed or closed is forgotten, and may be added again; the rest is compared again. A
-   * comparison that failed changes nothing.
+   * A socket that is listed or closed is forgotten, and may be added again; the rest is compared
+   * again. A comparison that failed changes nothing.
    */
   private void takeResult() {
     TableComparison comparison = result;
@@ -199,15 +194,11 @@ public final class UnlistedSockets implements AutoCloseable {
       }
       took = comparison.took();
       Duration before = compared;
-      waiting
-          .values()
-          .removeIf(
-              one ->
-                  before != null
-                      && before.minus(one.since()).compareTo(SETTLED) >= 0
-                      && !ended.containsKey(one));
-      byUser.clear();
-      waiting.values().forEach(one -> byUser.merge(one.user(), 1, Integer::sum));
+      waiting.removeIf(
+          one ->
+              before != null
+                  && before.minus(one.since()).compareTo(SETTLED) >= 0
+                  && !ended.containsKey(one));
       unlisted = ended;
     }
   }
@@ -225,8 +216,7 @@ public final class UnlistedSockets implements AutoCloseable {
         .forEach(why -> gaps.add(gap(source, why)));
     long more = users.values().stream().skip(MOST_USERS).mapToLong(List::size).sum();
     if (more > 0) {
-      int unnamed = users.size() - MOST_USERS;
-      String of = " of " + unnamed + (unnamed == 1 ? " more user" : " more users");
+      String of = " of " + CountedNoun.of(users.size() - MOST_USERS, "more user");
       gaps.add(gap(source, count(more, unlisted.size() >= MOST) + of + NOT_LISTED));
     }
     return gaps;
@@ -237,7 +227,7 @@ public final class UnlistedSockets implements AutoCloseable {
   }
 
   private static String count(long sockets, boolean full) {
-    return (full ? "at least " : "") + sockets + (sockets == 1 ? " socket" : " sockets");
+    return (full ? "at least " : "") + CountedNoun.of(sockets, "socket");
   }
 
   private static String describe(
