@@ -24,6 +24,16 @@ public final class ByteText {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
+  /** The characters that the bytes of such a text are in UTF-8. */
+  public static String decoded(String text) {
+    return new String(raw(text), StandardCharsets.UTF_8);
+  }
+
+  /** The bytes of these characters in UTF-8, as such a text. */
+  public static String encoded(String characters) {
+    return text(characters.getBytes(StandardCharsets.UTF_8));
+  }
+
   /**
    * The lines without their ends, LF or CRLF. A lone CR is part of its line, since names may have
    * it.

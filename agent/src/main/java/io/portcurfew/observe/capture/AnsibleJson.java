@@ -2,7 +2,6 @@ package io.portcurfew.observe.capture;
 
 import io.portcurfew.json.JsonText;
 import io.portcurfew.process.ByteText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ final class AnsibleJson {
   static List<HostCapture> hosts(@Nullable String host, String text) {
     List<HostCapture> found = new ArrayList<>();
     try {
-      String utf8 = new String(ByteText.raw(text), StandardCharsets.UTF_8);
+      String utf8 = ByteText.decoded(text);
       List<Object> values = JsonText.values(utf8);
       values.forEach(value -> walk(value, host, false, found));
       if (found.isEmpty()) {
@@ -74,7 +73,7 @@ final class AnsibleJson {
   private static void within(
       String key, Object item, @Nullable String host, boolean keyIsHost, List<HostCapture> found) {
     boolean result = item instanceof Map<?, ?> map && isResult(map);
-    String named = host == null && (keyIsHost || result) ? EscapedText.latin(key) : host;
+    String named = host == null && (keyIsHost || result) ? ByteText.encoded(key) : host;
     if (keyIsHost && !result && item instanceof Map<?, ?> failed && isFailed(failed)) {
       found.add(new HostCapture(named, "", List.of(problem(failed))));
     } else {
@@ -118,7 +117,7 @@ final class AnsibleJson {
     }
     String errors = text(result, "stderr");
     String all = AnsibleLine.ended(output) + AnsibleLine.ended(errors);
-    return new HostCapture(host, EscapedText.latin(all), problems);
+    return new HostCapture(host, ByteText.encoded(all), problems);
   }
 
   private static String text(Map<?, ?> result, String key) {

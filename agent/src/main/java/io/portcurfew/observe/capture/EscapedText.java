@@ -1,7 +1,6 @@
 package io.portcurfew.observe.capture;
 
 import io.portcurfew.process.PlainText;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -114,10 +113,5 @@ final class EscapedText {
       case "t" -> "\t";
       default -> code;
     };
-  }
-
-  /** Returns the bytes of a text of JSON, one character for each byte. */
-  static String latin(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 }

@@ -2,7 +2,6 @@ package io.portcurfew.observe.capture;
 
 import io.portcurfew.json.Json;
 import io.portcurfew.process.ByteText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ final class OsqueryTable {
     boolean records = lines.stream().anyMatch(line -> FIELD.matcher(line).matches());
     return (records ? records(lines) : table(lines))
         .filter(rows -> !rows.isEmpty())
-        .map(rows -> ByteText.text(Json.pretty(rows).getBytes(StandardCharsets.UTF_8)));
+        .map(rows -> ByteText.encoded(Json.pretty(rows)));
   }
 
   /** True if a line is the header of a table, or a field. */
@@ -68,7 +67,7 @@ final class OsqueryTable {
       }
       Map<String, Object> row = new LinkedHashMap<>();
       for (int i = 0; i < cells.size(); i++) {
-        row.put(columns.get(i), latin1(cells.get(i)));
+        row.put(columns.get(i), ByteText.decoded(cells.get(i)));
       }
       rows.add(row);
     }
@@ -83,7 +82,7 @@ final class OsqueryTable {
       if (line.isBlank()) {
         row = new LinkedHashMap<>();
       } else if (!field.matches()
-          || row.put(field.group(1), latin1(field.group(2).strip())) != null) {
+          || row.put(field.group(1), ByteText.decoded(field.group(2).strip())) != null) {
         return Optional.empty();
       } else if (row.size() == 1) {
         rows.add(row);
@@ -91,9 +90,5 @@ final class OsqueryTable {
     }
     boolean same = rows.stream().map(Map::keySet).distinct().count() == 1;
     return same && rows.get(0).keySet().containsAll(NEEDED) ? Optional.of(rows) : Optional.empty();
-  }
-
-  private static String latin1(String cell) {
-    return new String(ByteText.raw(cell), StandardCharsets.UTF_8);
   }
 }

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.capture;
 
+import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,9 +84,9 @@ final class OutputJson {
 
   private static void within(
       String key, Object item, @Nullable String host, boolean byHost, List<HostCapture> found) {
-    String named = host == null && !isResult(key) ? EscapedText.latin(key) : host;
+    String named = host == null && !isResult(key) ? ByteText.encoded(key) : host;
     if (item instanceof String text && text.indexOf('\n') >= 0) {
-      found.add(new HostCapture(named, EscapedText.latin(AnsibleLine.ended(text)), List.of()));
+      found.add(new HostCapture(named, ByteText.encoded(AnsibleLine.ended(text)), List.of()));
     } else if (item instanceof List<?> lines && isText(lines)) {
       found.add(new HostCapture(named, text(lines), List.of()));
     } else if (item instanceof Map<?, ?> || item instanceof List<?>) {
@@ -101,7 +102,7 @@ final class OutputJson {
 
   private static String text(List<?> lines) {
     String text = String.join("\n", lines.stream().map(String::valueOf).toList());
-    return EscapedText.latin(AnsibleLine.ended(text));
+    return ByteText.encoded(AnsibleLine.ended(text));
   }
 
   /** True for the lines of an output, one string each. */
@@ -121,7 +122,7 @@ final class OutputJson {
         .filter(String.class::isInstance)
         .map(String.class::cast)
         .filter(name -> name.indexOf('\n') < 0 && !name.isEmpty())
-        .map(EscapedText::latin)
+        .map(ByteText::encoded)
         .findFirst();
   }
 }

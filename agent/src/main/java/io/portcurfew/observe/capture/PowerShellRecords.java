@@ -2,7 +2,6 @@ package io.portcurfew.observe.capture;
 
 import io.portcurfew.json.JsonText;
 import io.portcurfew.process.ByteText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +35,7 @@ final class PowerShellRecords {
   private static Optional<List<Map<String, String>>> json(String text) {
     List<Map<String, String>> records = new ArrayList<>();
     try {
-      for (Object value : JsonText.values(new String(ByteText.raw(text), StandardCharsets.UTF_8))) {
+      for (Object value : JsonText.values(ByteText.decoded(text))) {
         for (Object one : value instanceof List<?> list ? list : List.of(value)) {
           if (!(one instanceof Map<?, ?> map)) {
             return Optional.empty();
