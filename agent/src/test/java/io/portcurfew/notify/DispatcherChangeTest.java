@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import io.portcurfew.process.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -43,18 +41,11 @@ class DispatcherChangeTest {
 
   @Test
   void removedReceiver_getsPendingNotificationsAndNothingNew() throws Exception {
-    CountDownLatch started = new CountDownLatch(1);
-    CountDownLatch answer = new CountDownLatch(1);
-    Notifier slow =
-        notification -> {
-          started.countDown();
-          answer.await();
-          return ops.healthy.deliver(notification);
-        };
+    DispatcherFixture.WaitingNotifier slow = ops.new WaitingNotifier();
     try (Dispatcher dispatcher = DispatcherFixture.dispatcher(Map.of("old", slow))) {
       DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n1"));
       DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n2"));
-      started.await();
+      slow.begun.await();
       BlockingQueue<String> others = new LinkedBlockingQueue<>();
       Notifier fresh =
           notification -> {
@@ -65,7 +56,7 @@ class DispatcherChangeTest {
       dispatcher.send(
           List.of(new RoutedNotification(SampleNotifications.first("n3"), Set.of("old", "new"))));
       assertThat(dispatcher.outbox()).containsOnlyKeys("new");
-      answer.countDown();
+      slow.answer.countDown();
       assertThat(List.of(ops.delivered.take(), ops.delivered.take())).containsExactly("n1", "n2");
       assertThat(others.take()).isEqualTo("n3");
       assertThat(ops.delivered).isEmpty();
@@ -74,34 +65,19 @@ class DispatcherChangeTest {
 
   @Test
   void receiverRemovedAndAddedAgain_getsEachNotificationOnce() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch answer = new CountDownLatch(1);
-    Notifier slow =
-        notification -> {
-          begun.countDown();
-          answer.await();
-          return ops.healthy.deliver(notification);
-        };
+    DispatcherFixture.WaitingNotifier slow = ops.new WaitingNotifier();
     RecordingLedger ledger = new RecordingLedger();
-    try (Dispatcher dispatcher =
-        new Dispatcher(
-            DispatcherFixture.recipients(Map.of("ops", slow)),
-            DispatcherFixture.NOBODY,
-            ledger,
-            RateLimit.UNLIMITED,
-            new Random(611),
-            Timing.SYSTEM,
-            Threads.SYSTEM)) {
+    try (Dispatcher dispatcher = DispatcherFixture.dispatcher(Map.of("ops", slow), ledger)) {
       for (String id : List.of("n1", "n2")) {
         DispatcherFixture.toAll(dispatcher, SampleNotifications.first(id));
         ledger.pending.add(new Ledger.Pending(SampleNotifications.first(id), Duration.ZERO));
       }
-      begun.await();
+      slow.begun.await();
       dispatcher.change(Map.of());
       ledger.pending.add(new Ledger.Pending(SampleNotifications.first("n3"), Duration.ZERO));
       dispatcher.change(DispatcherFixture.recipients(Map.of("ops", ops.healthy)));
       DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n4"));
-      answer.countDown();
+      slow.answer.countDown();
 
       assertThat(
               List.of(
@@ -117,30 +93,15 @@ class DispatcherChangeTest {
   @Test
   void ledgerReadLate_olderNotificationsComeFirst() throws Exception {
     RecordingLedger ledger = new RecordingLedger();
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch answer = new CountDownLatch(1);
-    Notifier slow =
-        notification -> {
-          begun.countDown();
-          answer.await();
-          return ops.healthy.deliver(notification);
-        };
-    try (Dispatcher dispatcher =
-        new Dispatcher(
-            DispatcherFixture.recipients(Map.of("ops", slow)),
-            DispatcherFixture.NOBODY,
-            ledger,
-            RateLimit.UNLIMITED,
-            new Random(611),
-            Timing.SYSTEM,
-            Threads.SYSTEM)) {
+    DispatcherFixture.WaitingNotifier slow = ops.new WaitingNotifier();
+    try (Dispatcher dispatcher = DispatcherFixture.dispatcher(Map.of("ops", slow), ledger)) {
       DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n1"));
-      begun.await();
+      slow.begun.await();
       DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n2"));
       ledger.earlier.add(new Ledger.Pending(SampleNotifications.first("n0"), Duration.ZERO));
       dispatcher.takeOverEarlier();
       dispatcher.takeOverEarlier();
-      answer.countDown();
+      slow.answer.countDown();
       assertThat(List.of(ops.delivered.take(), ops.delivered.take(), ops.delivered.take()))
           .containsExactly("n1", "n0", "n2");
     }

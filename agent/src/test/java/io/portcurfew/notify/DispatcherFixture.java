@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Dispatchers for tests, and receivers of one. */
@@ -22,6 +23,20 @@ final class DispatcherFixture {
         delivered.add(notification.id());
         return DELIVERED;
       };
+
+  /** Passes each notification on to the healthy receiver, once it may answer. */
+  final class WaitingNotifier implements Notifier {
+
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch answer = new CountDownLatch(1);
+
+    @Override
+    public Delivery deliver(Notification notification) throws InterruptedException {
+      begun.countDown();
+      answer.await();
+      return healthy.deliver(notification);
+    }
+  }
 
   static void toAll(Dispatcher dispatcher, Notification one) {
     dispatcher.send(List.of(new RoutedNotification(one, dispatcher.outbox().keySet())));
@@ -44,10 +59,14 @@ final class DispatcherFixture {
   }
 
   static Dispatcher dispatcher(Map<String, Notifier> receivers) {
+    return dispatcher(receivers, new RecordingLedger());
+  }
+
+  static Dispatcher dispatcher(Map<String, Notifier> receivers, RecordingLedger ledger) {
     return new Dispatcher(
         recipients(receivers),
         NOBODY,
-        new RecordingLedger(),
+        ledger,
         RateLimit.UNLIMITED,
         new Random(611),
         Timing.SYSTEM,

@@ -93,15 +93,8 @@ class DispatcherTest {
 
   @Test
   void runningAttemptIsCompletedAtTheEnd() throws Exception {
-    CountDownLatch started = new CountDownLatch(1);
-    CountDownLatch answer = new CountDownLatch(1);
     AtomicBoolean ending = new AtomicBoolean();
-    Notifier slow =
-        notification -> {
-          started.countDown();
-          answer.await();
-          return ops.healthy.deliver(notification);
-        };
+    DispatcherFixture.WaitingNotifier slow = ops.new WaitingNotifier();
     Dispatcher dispatcher =
         new Dispatcher(
             DispatcherFixture.recipients(Map.of("ops", slow)),
@@ -110,7 +103,7 @@ class DispatcherTest {
                   @Override
                   public Duration elapsed() {
                     if (ending.get()) {
-                      answer.countDown();
+                      slow.answer.countDown();
                     }
                     return SYSTEM.elapsed();
                   }
@@ -122,7 +115,7 @@ class DispatcherTest {
                 }));
     DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n1"));
     DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n2"));
-    started.await();
+    slow.begun.await();
     ending.set(true);
     dispatcher.close();
 

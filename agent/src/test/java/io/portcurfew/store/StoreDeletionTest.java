@@ -2,28 +2,10 @@ package io.portcurfew.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StoreDeletionTest {
-
-  @TempDir private Path folder;
-  private StoreFixture saved;
-
-  @BeforeEach
-  void open() {
-    saved = StoreFixture.in(folder);
-  }
-
-  @AfterEach
-  void everyDeliveryIsAccountedFor() throws Exception {
-    assertThat(saved.store.unbalanced()).isEmpty();
-    saved.close();
-  }
+class StoreDeletionTest extends OpenedStore {
 
   @Test
   void historyIsDeletedAfter90Days_butNotFiring() throws Exception {

@@ -3,32 +3,14 @@ package io.portcurfew.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StoreFileTest {
-
-  @TempDir private Path folder;
-  private StoreFixture saved;
-
-  @BeforeEach
-  void open() {
-    saved = StoreFixture.in(folder);
-  }
-
-  @AfterEach
-  void everyDeliveryIsAccountedFor() throws Exception {
-    assertThat(saved.store.unbalanced()).isEmpty();
-    saved.close();
-  }
+class StoreFileTest extends OpenedStore {
 
   @Test
   void filesAreReadableByTheirOwnerOnly() throws Exception {

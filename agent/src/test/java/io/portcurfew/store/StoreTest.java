@@ -12,31 +12,13 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.tags.HeavyLoad;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StoreTest {
-
-  @TempDir private Path folder;
-  private StoreFixture saved;
-
-  @BeforeEach
-  void open() {
-    saved = StoreFixture.in(folder);
-  }
-
-  @AfterEach
-  void everyDeliveryIsAccountedFor() throws Exception {
-    assertThat(saved.store.unbalanced()).isEmpty();
-    saved.close();
-  }
+class StoreTest extends OpenedStore {
 
   @Test
   void restart_keepsAlertsAndNotifiesNothingTwice() throws Exception {

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.linux.InNamespace;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.StubExecutor;
 import io.portcurfew.process.Threads;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.condition.OS;
 class RulesetLiveTest {
 
   /** Runs each task on the thread that hands it in, which is in the namespace. */
-  private static final class SameThread extends AbstractExecutorService implements Threads {
+  private static final class SameThread extends StubExecutor implements Threads {
     private int runs;
 
     @Override
@@ -57,29 +56,6 @@ class RulesetLiveTest {
     public void execute(Runnable task) {
       runs++;
       task.run();
-    }
-
-    @Override
-    public void shutdown() {}
-
-    @Override
-    public List<Runnable> shutdownNow() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isShutdown() {
-      return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-      return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long time, TimeUnit unit) {
-      return true;
     }
   }
 

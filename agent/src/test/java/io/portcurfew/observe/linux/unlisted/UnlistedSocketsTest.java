@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.StubExecutor;
 import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -118,7 +117,7 @@ class UnlistedSocketsTest {
   }
 
   /** Runs each task at once. */
-  private static final class SteppedThread extends AbstractExecutorService {
+  private static final class SteppedThread extends StubExecutor {
     private boolean refuses;
     private boolean fails;
     private boolean runs;
@@ -131,29 +130,6 @@ class UnlistedSocketsTest {
       runs = true;
       task.run();
       runs = false;
-    }
-
-    @Override
-    public void shutdown() {}
-
-    @Override
-    public List<Runnable> shutdownNow() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isShutdown() {
-      return true;
-    }
-
-    @Override
-    public boolean isTerminated() {
-      return true;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-      return true;
     }
   }
 }
