@@ -125,7 +125,7 @@ public record OwnerDetails(
     return toBuilder().inFlight(true).build();
   }
 
-  /** What to know about its hold on the socket, in words; empty if there is nothing. */
+  /** A remark about its hold on the socket, in words; empty if there is none. */
   public String remark() {
     return (replaced ? ", replaced: restart it" : "")
         + (inFlight ? ", in flight: a Unix socket of this process may deliver it" : "");

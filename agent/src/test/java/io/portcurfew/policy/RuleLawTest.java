@@ -126,7 +126,7 @@ class RuleLawTest {
     }
   }
 
-  /** What is reported term by term comes to what the terms say as a whole. */
+  /** The answers for each term agree with the answer for all of them. */
   private static void assertTermsAreThose(Rule rule, Listener listener, RuleTrace walk) {
     Trilean address =
         walk.checks().stream()

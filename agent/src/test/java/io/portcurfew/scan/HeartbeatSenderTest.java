@@ -54,8 +54,7 @@ class HeartbeatSenderTest {
   }
 
   private boolean beats() throws InterruptedException {
-    // What is not reported by now is reported by nobody: a beat that is due is on its way when this
-    // begins.
+    // A beat that is due is on its way when this begins.
     return outcomes.poll(500, TimeUnit.MILLISECONDS) != null;
   }
 

@@ -61,7 +61,7 @@ final class SimulatedAlertFile {
     }
   }
 
-  /** What is wrong: each line is whole, and none is lost. */
+  /** The problems in the file: each line is whole, and none is lost. */
   List<String> differences(SimulatedReceiver receiver) {
     Set<String> written = new HashSet<>();
     List<String> wrong = new ArrayList<>();

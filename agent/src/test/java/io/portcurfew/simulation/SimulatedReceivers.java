@@ -51,7 +51,7 @@ final class SimulatedReceivers {
     breaksHeartbeat = breaks;
   }
 
-  /** What an agent with these threads has around it. */
+  /** The surroundings of an agent with these threads. */
   SteppedAgent.Around around(Stepper threads, Random chance, int life) {
     return new SteppedAgent.Around(
         time,

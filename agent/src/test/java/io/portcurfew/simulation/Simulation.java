@@ -239,7 +239,7 @@ final class Simulation implements AutoCloseable {
   private String startOver() {
     world.host.ports().forEach(world.host::close);
     world.host.open(SimulatedConfig.REQUIRED, "/usr/sbin/sshd");
-    // What is pending for a receiver that is gone must not come later.
+    // Pending notifications of a receiver that is gone must not come later.
     world.reload(world.written().withExtra(true));
     world.rest(QUIET);
     world.receivers.byName().values().forEach(SimulatedReceiver::forget);

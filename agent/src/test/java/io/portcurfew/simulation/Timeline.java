@@ -102,7 +102,7 @@ final class Timeline {
     return wentBack;
   }
 
-  /** What is over needs no check any more. */
+  /** Scans and spans that are over need no check any more. */
   void forget() {
     scans.clear();
     sightings.clear();

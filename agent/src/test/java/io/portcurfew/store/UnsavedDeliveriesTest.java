@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** What is pending for a receiver while the database cannot be written. */
+/** Pending notifications of a receiver while the database cannot be written. */
 class UnsavedDeliveriesTest {
 
   @TempDir private Path folder;

@@ -43,7 +43,7 @@ class AlertmanagerIT {
     return peer;
   }
 
-  /** What fires, as amtool reports it. */
+  /** The firing alerts, as amtool reports them. */
   private static JsonNode firing(int port) throws Exception {
     String url = "--alertmanager.url=http://127.0.0.1:" + port;
     return new ObjectMapper().readTree(Program.must("amtool", url, "alert", "query", "-o", "json"));

@@ -44,7 +44,7 @@ public final class SocketInodes {
     try {
       reader.read(fd, line -> inodes.remove(number(line, column)));
     } catch (KernelException cannotTell) {
-      // What it did not list stays unlisted.
+      // The inodes that it did not list stay in the set.
     } finally {
       Libc.close(fd);
     }

@@ -31,7 +31,7 @@ final class SocketProtocol {
   private final NativeBuffer value = new NativeBuffer(LONGEST);
 
   /**
-   * What the kernel says of a socket.
+   * The facts about a socket that the kernel gives.
    *
    * @param protocol the kernel's name of the protocol, or {@link #UNKNOWN}
    * @param creator the user who created it, or {@link UserGroup#UNKNOWN}
