@@ -138,7 +138,7 @@ class BundleIT {
       Program.Ended held = fetch(config, "--canary", "0");
       assertThat(held.err())
           .startsWith("held: revision " + (open.getLocalPort() - above) + " is held back: ")
-          .contains("it would raise 1 new alerts here, more than the 0 of canary; the first: tcp");
+          .contains("it would raise 1 new alert here, more than the 0 of canary; the first: tcp");
       assertThat(held.status()).isEqualTo(1);
       Program.Ended good = fetch(config, "--canary", "1");
       assertThat(good.out()).startsWith("revision " + (open.getLocalPort() - above) + ", signed");
