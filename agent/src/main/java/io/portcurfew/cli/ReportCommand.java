@@ -1,6 +1,5 @@
 package io.portcurfew.cli;
 
-import io.portcurfew.alert.Silence;
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.options.AtomicFile;
 import io.portcurfew.cli.options.Exit;
@@ -21,7 +20,6 @@ import io.portcurfew.report.ReportHtml;
 import io.portcurfew.report.ReportJson;
 import io.portcurfew.report.ReportMaker;
 import io.portcurfew.store.History;
-import io.portcurfew.store.audit.VerificationResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -32,7 +30,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,9 +57,6 @@ import picocli.CommandLine.Spec;
           + Exit.COMMON
     })
 final class ReportCommand implements Callable<Integer> {
-
-  private static final Set<String> CHANGES =
-      Set.of("start", "stop", "reload", "clock-jump", "gap", "gap-over");
 
   /** A report of a host with 10,000 rules is below that. */
   private static final int MOST_BYTES = 64 << 20;
@@ -156,35 +150,12 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private ObservedPeriod period(Path state, Instant now, PrintWriter err) {
-    Instant from = since.before(now);
     try (History history = History.in(state)) {
-      VerificationResult verified = history.verify(null);
-      List<String> changes = new ArrayList<>();
-      if (verified.broken() != null) {
-        changes.add("the audit log is not intact: " + verified.broken());
-      }
-      for (History.HistoryEntry entry : history.entries(from)) {
-        if (CHANGES.contains(entry.what())) {
-          changes.add(entry.at() + " " + entry.what() + " " + entry.details().map());
-        }
-      }
-      List<String> silences = history.silences(from).stream().map(ReportCommand::text).toList();
-      String head = verified.broken() == null ? verified.head().toString() : null;
-      return new ObservedPeriod(from, head, history.alerts(from), silences, changes);
+      return ReportHistory.of(history, since.before(now), now);
     } catch (History.Unreadable e) {
       err.println("portcurfew: without history: " + e.getMessage());
       return ObservedPeriod.none(now);
     }
-  }
-
-  private static String text(Silence silence) {
-    return "%s to %s by %s: %s (%s)"
-        .formatted(
-            silence.startsAt(),
-            silence.endsAt(),
-            silence.author(),
-            silence.comment(),
-            silence.rule() != null ? "rule " + silence.rule() : "endpoint " + silence.endpoint());
   }
 
   private int print(List<HostReport> reports) throws IOException {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param head the head of the audit log, which proves the history; {@code null} without history
  * @param policy the name of the policy
  * @param digest its digest
- * @param gaps what could not be seen at the end of the period
- * @param withoutRule the listeners without a rule
+ * @param gaps what could not be seen, at the end of the period and at other times
+ * @param withoutRule the listeners without a rule, also those that the default denies
  * @param silences the silences of the period
  * @param changes the policies that were loaded in the period, and starts and stops of the agent
  */

@@ -1,22 +1,24 @@
 package io.portcurfew.report;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertKey;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
-import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Verdict;
-import io.portcurfew.observe.PortRange;
 import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Trilean;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the report about one host from its last scan and its history. */
 public final class ReportMaker {
@@ -24,11 +26,16 @@ public final class ReportMaker {
   private final Policy policy;
   private final JudgedSnapshot judged;
   private final ObservedPeriod period;
+  private final UnseenTimes unseen;
+  private final Set<AlertKey> current;
 
   private ReportMaker(Policy policy, JudgedSnapshot judged, ObservedPeriod period) {
     this.policy = policy;
     this.judged = judged;
     this.period = period;
+    this.unseen = new UnseenTimes(period, judged.snapshot().takenAt());
+    this.current =
+        judged.judgement().findings().stream().map(AlertKey::of).collect(Collectors.toSet());
   }
 
   /**
@@ -43,13 +50,6 @@ public final class ReportMaker {
   }
 
   private HostReport report(String name, String digest) {
-    Judgement judgement = judged.judgement();
-    List<String> withoutRule =
-        judgement.rulings().entrySet().stream()
-            .filter(entry -> entry.getValue().verdict() == Verdict.UNLISTED)
-            .map(entry -> entry.getKey().toString())
-            .sorted()
-            .toList();
     return new HostReport(
         judged.snapshot().host().toString(),
         period.from(),
@@ -58,15 +58,34 @@ public final class ReportMaker {
         period.head(),
         name,
         digest,
-        counts(withoutRule.size()),
+        counts(),
         policy.rules().stream().map(this::rule).toList(),
-        judged.snapshot().gaps().stream().map(Object::toString).toList(),
-        withoutRule,
+        Stream.concat(judged.snapshot().gaps().stream(), unseen.ofHost().stream())
+            .map(Object::toString)
+            .toList(),
+        withoutRule(),
         period.silences(),
         period.changes());
   }
 
-  private ListenerCounts counts(int withoutRule) {
+  /** The listeners that no rule selects, whether the default allows them or not. */
+  private List<String> withoutRule() {
+    Stream<String> allowed =
+        judged.judgement().rulings().entrySet().stream()
+            .filter(entry -> entry.getValue().verdict() == Verdict.UNLISTED)
+            .map(entry -> entry.getKey().toString());
+    Stream<String> denied =
+        judged.judgement().findings().stream()
+            .filter(finding -> finding.kind() == FindingKind.UNLISTED)
+            .map(Finding::place);
+    Stream<String> earlier =
+        period.alerts().stream()
+            .filter(alert -> alert.finding().kind() == FindingKind.UNLISTED && isEarlier(alert))
+            .map(alert -> alert.finding().place() + " " + time(alert));
+    return Stream.of(allowed.sorted(), denied.sorted(), earlier).flatMap(places -> places).toList();
+  }
+
+  private ListenerCounts counts() {
     Map<Verdict, Long> verdicts =
         judged.judgement().rulings().values().stream()
             .collect(Collectors.groupingBy(ruling -> ruling.verdict(), Collectors.counting()));
@@ -77,7 +96,7 @@ public final class ReportMaker {
         judged.judgement().rulings().size(),
         verdicts.getOrDefault(Verdict.ALLOWED, 0L).intValue(),
         verdicts.getOrDefault(Verdict.FINDING, 0L).intValue(),
-        withoutRule);
+        verdicts.getOrDefault(Verdict.UNLISTED, 0L).intValue());
   }
 
   private RuleReport rule(Rule rule) {
@@ -90,16 +109,15 @@ public final class ReportMaker {
       }
     }
     for (Alert alert : period.alerts()) {
-      if (isOver(alert, rule)) {
-        found.add(
-            "from %s to %s: %s"
-                .formatted(alert.startsAt(), alert.endsAt(), alert.finding().message()));
+      if (alert.finding().rule().equals(rule.name()) && isEarlier(alert)) {
+        found.add(time(alert) + ": " + alert.finding().message());
         breach |= alert.finding().kind().isBreach();
       }
     }
+    unseen.longTimes(rule).forEach(time -> found.add("not seen " + time));
     return new RuleReport(
         rule.name(),
-        required(rule),
+        RequirementText.of(rule),
         rule.evidence().controls(),
         rule.because(),
         rule.evidence().approvedBy(),
@@ -108,12 +126,16 @@ public final class ReportMaker {
         found);
   }
 
-  /** An alert that is open is a finding now. */
-  private static boolean isOver(Alert alert, Rule rule) {
-    Instant end = alert.endsAt();
-    return end != null
-        && alert.state() == AlertState.RESOLVED
-        && alert.finding().rule().equals(rule.name());
+  /** True unless the alert is a finding now, or its finding did not last long enough to fire. */
+  private boolean isEarlier(Alert alert) {
+    return alert.state() != AlertState.PENDING
+        && (alert.endsAt() != null || !current.contains(alert.key()));
+  }
+
+  /** An alert that the agent has not resolved yet lasts to the end of the period. */
+  private String time(Alert alert) {
+    Instant end = Objects.requireNonNullElse(alert.endsAt(), judged.snapshot().takenAt());
+    return "from " + alert.startsAt() + " to " + end;
   }
 
   private ReportStatus status(Rule rule, boolean breach) {
@@ -121,17 +143,8 @@ public final class ReportMaker {
     if (breach || complies == Trilean.NO) {
       return ReportStatus.FAIL;
     }
-    return complies == Trilean.YES ? ReportStatus.PASS : ReportStatus.NOT_REVIEWED;
-  }
-
-  private static String required(Rule rule) {
-    String ports =
-        rule.scope().ports().stream().map(PortRange::toString).collect(Collectors.joining(", "));
-    String protocols =
-        rule.scope().protocols().stream()
-            .map(protocol -> protocol.name().toLowerCase(Locale.ROOT))
-            .sorted()
-            .collect(Collectors.joining(" and "));
-    return protocols + " " + ports + " " + rule.expect().label();
+    return complies == Trilean.YES && !unseen.isLongFor(rule)
+        ? ReportStatus.PASS
+        : ReportStatus.NOT_REVIEWED;
   }
 }

@@ -4,11 +4,13 @@ import java.util.Locale;
 
 /** The result of one rule in a period. */
 public enum ReportStatus {
-  /** Everything that the rule selects was seen, and it complied all the time. */
+  /**
+   * Everything that the rule selects was seen but for short times, and it complied all the time.
+   */
   PASS,
   /** It did not comply now or at some time of the period. */
   FAIL,
-  /** Something that the rule selects could not be seen, so nobody knows. */
+  /** Something that the rule selects could not be seen, now or for long, so nobody knows. */
   NOT_REVIEWED;
 
   private final String label = name().toLowerCase(Locale.ROOT).replace('_', ' ');

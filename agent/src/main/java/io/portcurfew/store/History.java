@@ -8,6 +8,7 @@ import io.portcurfew.json.OwnerJson;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.audit.AuditLogCheck;
 import io.portcurfew.store.audit.LogHead;
 import io.portcurfew.store.audit.VerificationResult;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the store of an agent, running or not, without changing it. */
@@ -180,19 +182,30 @@ public final class History implements AutoCloseable {
 
   /** The entries of the audit log since then, in order. */
   public List<HistoryEntry> entries(Instant since) throws Unreadable {
-    return read(() -> readEntries(since));
+    return read(() -> readEntries("WHERE at >= ?", since.toEpochMilli()));
   }
 
-  private List<HistoryEntry> readEntries(Instant since) throws SQLException {
+  /** The time of the first kept entry of the audit log; empty if it has none. */
+  public Optional<Instant> begin() throws Unreadable {
+    return read(
+        () -> sql.one(Table.CHAIN, "ORDER BY seq").map(row -> Instant.ofEpochMilli(row.number(1))));
+  }
+
+  /** The kept starts and orderly stops of agents, in order. */
+  public List<HistoryEntry> startsAndStops() throws Unreadable {
+    return read(() -> readEntries("WHERE what IN (?, ?)", AuditLog.START, AuditLog.STOP));
+  }
+
+  private List<HistoryEntry> readEntries(String where, Object... values) throws SQLException {
     List<HistoryEntry> entries = new ArrayList<>();
     sql.each(
         Table.CHAIN,
-        "WHERE at >= ? ORDER BY seq",
+        where + " ORDER BY seq",
         row -> {
           Instant at = Instant.ofEpochMilli(row.number(1));
           entries.add(new HistoryEntry(row.number(0), at, row.text(2), JsonTree.of(row.text(3))));
         },
-        since.toEpochMilli());
+        values);
     return entries;
   }
 

@@ -20,8 +20,12 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
+import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Expectation;
+import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
+import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleEvidence;
@@ -31,6 +35,7 @@ import io.portcurfew.policy.Severity;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -39,6 +44,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTest {
 
@@ -89,13 +96,19 @@ class ReportTest {
   }
 
   private static HostReport report(JudgedSnapshot judged, Alert... alerts) {
+    return report(judged, List.of(), alerts);
+  }
+
+  private static HostReport report(
+      JudgedSnapshot judged, List<UnseenTime> pauses, Alert... alerts) {
     ObservedPeriod period =
         new ObservedPeriod(
             FROM,
             "611:" + "9".repeat(64),
             List.of(alerts),
             List.of("a silence"),
-            List.of("a reload"));
+            List.of("a reload"),
+            pauses);
     return ReportMaker.of(POLICY, "policy.yaml", "0123456789abcdef", judged, period);
   }
 
@@ -150,6 +163,119 @@ class ReportTest {
     assertThat(report.count(ReportStatus.PASS)).isZero();
     assertThat(ReportHtml.write(List.of(report))).contains("not reviewed");
     assertThat(oscal("1", report)).doesNotContain("satisfied");
+  }
+
+  private static Alert blind(AlertState state, Duration length) {
+    Finding finding =
+        Finding.ofHost(
+            FindingKind.BLIND,
+            Policy.DEFAULT,
+            NotifySettings.of(Severity.WARNING),
+            "Blind: no source saw all listeners",
+            List.of());
+    Instant end = state == AlertState.RESOLVED ? FROM.plus(length) : null;
+    return new Alert("b", state, finding, FROM, end);
+  }
+
+  @Test
+  void longBlindTime_isNotReviewed() {
+    HostReport report =
+        report(scanned(List.of(), 22), blind(AlertState.RESOLVED, Duration.ofHours(2)));
+    assertThat(report.count(ReportStatus.NOT_REVIEWED)).isEqualTo(3);
+    String time = "from 2026-11-25T12:00:00Z to 2026-11-25T14:00:00Z: Blind: no source saw all";
+    assertThat(report.rules().get(0).found())
+        .singleElement()
+        .asString()
+        .startsWith("not seen " + time);
+    assertThat(report.gaps()).singleElement().asString().startsWith(time);
+    assertThat(report(scanned(List.of()), blind(AlertState.FIRING, Duration.ZERO)).rules())
+        .extracting(RuleReport::status)
+        .containsOnly(ReportStatus.NOT_REVIEWED);
+  }
+
+  @Test
+  void shortBlindTime_isNamedAndPasses() {
+    HostReport report =
+        report(scanned(List.of()), blind(AlertState.RESOLVED, UnseenTime.TOLERATED));
+    assertThat(report.count(ReportStatus.PASS)).isEqualTo(3);
+    assertThat(report.gaps()).hasSize(1);
+    assertThat(report(scanned(List.of()), blind(AlertState.PENDING, Duration.ZERO)).gaps())
+        .isEmpty();
+  }
+
+  @Test
+  void pauseOfTheAgent_isNotReviewed() {
+    UnseenTime pause = UnseenTime.ofPause(FROM, FROM.plus(Duration.ofMinutes(11)));
+    HostReport report = report(scanned(List.of(), 611), List.of(pause));
+    assertThat(status(report, "npmp-gui")).isEqualTo(ReportStatus.FAIL);
+    assertThat(status(report, "telnet")).isEqualTo(ReportStatus.NOT_REVIEWED);
+    assertThat(report.gaps()).singleElement().asString().endsWith(": the agent did not run");
+  }
+
+  @Test
+  void alertThatIsNotResolvedYet_fails() {
+    Finding finding = scanned(List.of(), 23).judgement().findings().get(0);
+    Alert open = new Alert("id", AlertState.FIRING, finding, FROM, null);
+    assertThat(status(report(scanned(List.of()), open), "telnet")).isEqualTo(ReportStatus.FAIL);
+    assertThat(report(scanned(List.of(), 23), open).rules().get(1).found())
+        .singleElement()
+        .asString()
+        .startsWith("now: ");
+    Alert pending = new Alert("id", AlertState.PENDING, finding, FROM, null);
+    assertThat(status(report(scanned(List.of()), pending), "telnet")).isEqualTo(ReportStatus.PASS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"host, web, false", "host, others, false", "web, others, true", ", web, true"})
+  void unseenNamespace_concernsItsRules(String wanted, String namespace, boolean concerned) {
+    RuleScope scope = new RuleScope(List.of(new PortRange(22, 22)), Set.of(Protocol.TCP), wanted);
+    Rule rule =
+        new Rule(
+            "r", scope, Expectation.CLOSED, RuleTerms.NONE, null, NotifySettings.of(Severity.INFO));
+    assertThat(new UnseenTime(FROM, NOW, namespace, "why").concerns(rule)).isEqualTo(concerned);
+  }
+
+  @Test
+  void deniedListener_isWithoutRule() {
+    Policy deny = new Policy(false, POLICY.rules());
+    Snapshot snapshot = scanned(List.of(), 22, 8080).snapshot();
+    JudgedSnapshot judged = new JudgedSnapshot(snapshot, Judge.judge(deny, snapshot, List.of()));
+    Finding earlier =
+        Judge.judge(deny, scanned(List.of(), 9000).snapshot(), List.of()).findings().get(0);
+    Alert ended = new Alert("id", AlertState.RESOLVED, earlier, FROM, FROM.plusSeconds(3));
+    ObservedPeriod period =
+        new ObservedPeriod(FROM, null, List.of(ended), List.of(), List.of(), List.of());
+    HostReport report = ReportMaker.of(deny, "policy.yaml", "0123", judged, period);
+    assertThat(report.withoutRule())
+        .containsExactly(
+            "tcp 0.0.0.0:8080",
+            "tcp 0.0.0.0:9000 from 2026-11-25T12:00:00Z to 2026-11-25T12:00:03Z");
+    assertThat(report.counts()).isEqualTo(new ListenerCounts(1, 2, 1, 1, 0));
+  }
+
+  @Test
+  void requirement_namesTheTermsOfItsRule() {
+    OwnerTerm sshd = new OwnerTerm("/usr/sbin/sshd", "root");
+    Rule rule =
+        new Rule(
+            "ssh",
+            new RuleScope(List.of(new PortRange(22, 22)), Set.of(Protocol.TCP), "host"),
+            Expectation.ALLOWED,
+            new RuleTerms(List.of(new AddressTerm.Loopback()), List.of(sshd)),
+            null,
+            NotifySettings.of(Severity.INFO));
+    assertThat(RequirementText.of(rule))
+        .isEqualTo("tcp 22 in namespace host allowed on loopback, held by /usr/sbin/sshd as root");
+    Rule packet =
+        new Rule(
+            "packet",
+            RuleScope.ofSockets(Set.of(SocketPlace.Family.PACKET), null, List.of(sshd)),
+            Expectation.CLOSED,
+            RuleTerms.NONE,
+            null,
+            NotifySettings.of(Severity.INFO));
+    assertThat(RequirementText.of(packet))
+        .isEqualTo("packet sockets of /usr/sbin/sshd as root closed");
   }
 
   @Test

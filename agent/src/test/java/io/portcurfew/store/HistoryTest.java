@@ -9,7 +9,9 @@ import io.portcurfew.observe.Listener;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,26 @@ class HistoryTest {
                   List.of(),
                   StoreFixture.NOON,
                   StoreFixture.NOON));
+    }
+  }
+
+  @Test
+  void startsAndStops_areReadWithTheBegin() throws Exception {
+    Instant begin;
+    try (StoreFixture saved = StoreFixture.in(folder)) {
+      begin = saved.now;
+      saved.pass(Duration.ofSeconds(5));
+      saved.store.audit().start(Map.of());
+      saved.scan(611);
+      saved.pass(Duration.ofSeconds(5));
+      saved.store.audit().stop();
+    }
+    try (History history = History.in(folder)) {
+      assertThat(history.begin()).contains(begin);
+      assertThat(history.startsAndStops())
+          .extracting(History.HistoryEntry::what)
+          .containsExactly("start", "stop");
+      assertThat(history.startsAndStops().get(0).at()).isEqualTo(begin.plusSeconds(5));
     }
   }
 
