@@ -7,17 +7,21 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.policy.FindingKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The listeners of one host, read from the JSON of {@code scan} or of {@code history}.
  *
  * @param host its name
  * @param listeners without sockets that look like UDP clients and without findings
- * @param notApproved the listeners with a finding, one line each
+ * @param notApproved the listeners with a finding or, in a history, with an alert, one line each
  * @param gaps what could not be seen, one line each
  */
 public record HostListeners(
@@ -52,10 +56,13 @@ public record HostListeners(
     }
     List<Listener> listeners = new ArrayList<>();
     List<String> notApproved = new ArrayList<>();
+    Set<Endpoint> alerted = alerted(root);
     for (JsonTree tree : root.trees("listeners")) {
       Endpoint at = endpoint(Objects.requireNonNullElse(tree.treeOr("endpoint"), tree));
       if ("finding".equals(tree.textOr("verdict"))) {
         notApproved.add(name + ": " + at);
+      } else if (alerted.contains(at)) {
+        notApproved.add(name + ": " + at + ", about which there was an alert");
       } else if (!Boolean.TRUE.equals(tree.flagOr("ephemeral")) && !isClient(root, at)) {
         listeners.add(
             new Listener(
@@ -68,6 +75,17 @@ public record HostListeners(
             .map(gap -> name + ": " + gap.text("source") + ": " + gap.text("why"))
             .toList();
     return new HostListeners(name, listeners, notApproved, gaps);
+  }
+
+  /** The endpoints with an alert in a history, which has no verdict of its listeners. */
+  private static Set<Endpoint> alerted(JsonTree root) {
+    return root.trees("log").stream()
+        .filter(entry -> "alert".equals(entry.textOr("what")))
+        .map(entry -> entry.tree("details"))
+        .filter(alert -> !FindingKind.MISSING.label().equals(alert.textOr("kind")))
+        .flatMap(alert -> Stream.ofNullable(alert.textOr("endpoint")))
+        .flatMap(text -> Endpoint.parse(text).stream())
+        .collect(Collectors.toSet());
   }
 
   /** A history does not mark the sockets of UDP clients. */

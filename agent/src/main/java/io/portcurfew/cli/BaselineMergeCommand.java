@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.baseline.BaselineMerge;
 import io.portcurfew.baseline.HostListeners;
+import io.portcurfew.baseline.LabelGroups;
 import io.portcurfew.bundle.signature.Glob;
 import io.portcurfew.cli.options.AtomicFile;
 import io.portcurfew.cli.options.Exit;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,6 +66,14 @@ final class BaselineMergeCommand implements Callable<Integer> {
       description =
           "A group of hosts by a pattern of their names, like web=web-*. May be repeated.")
   private Map<String, String> groups = new LinkedHashMap<>();
+
+  @Option(
+      names = "--labels",
+      paramLabel = "TARGETS.json",
+      description =
+          "The hosts and their labels as Prometheus reads them (file_sd, http_sd). The hosts with"
+              + " one value of a label are a group, like role=web.")
+  private @Nullable Path labels;
 
   @Option(
       names = "--out",
@@ -135,17 +145,36 @@ final class BaselineMergeCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  private Map<String, Set<String>> hostsOfGroups(List<HostListeners> hosts) {
-    return groups.entrySet().stream()
-        .collect(
-            Collectors.toMap(
-                Map.Entry::getKey,
-                group ->
-                    hosts.stream()
-                        .map(HostListeners::host)
-                        .filter(host -> Glob.matches(group.getValue(), host))
-                        .collect(Collectors.toCollection(TreeSet::new)),
-                (one, other) -> one,
-                LinkedHashMap::new));
+  /** The groups by patterns of names, then those by labels, each of the merged hosts alone. */
+  private Map<String, Set<String>> hostsOfGroups(List<HostListeners> hosts) throws IOException {
+    Set<String> names = hosts.stream().map(HostListeners::host).collect(Collectors.toSet());
+    Map<String, Set<String>> all = new LinkedHashMap<>();
+    groups.forEach(
+        (group, glob) -> all.put(group, chosen(names, host -> Glob.matches(glob, host))));
+    if (labels != null) {
+      byLabels(labels)
+          .forEach((group, members) -> all.putIfAbsent(group, chosen(names, members::contains)));
+    }
+    return all;
+  }
+
+  private static Set<String> chosen(Set<String> hosts, Predicate<String> belongs) {
+    return hosts.stream().filter(belongs).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Map<String, Set<String>> byLabels(Path file) throws IOException {
+    try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new IOException(file + " is larger than " + (MOST_BYTES >> 20) + " MiB");
+      }
+      return LabelGroups.read(Files.readString(file));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          file
+              + " is not a list of targets: "
+              + e.getMessage()
+              + "; expected: [{\"targets\": [\"web-1:10611\"], \"labels\": {\"role\": \"web\"}}]",
+          e);
+    }
   }
 }

@@ -86,6 +86,52 @@ class BaselineMergeTest {
   }
 
   @Test
+  void listenerWithAnAlertInItsHistory_isNotLearned() {
+    String json =
+        """
+        {"schema": 1, "notifications": [], "log": [
+          {"entry": 1, "at": "2026-11-26T12:00:00Z", "what": "start", "details": {}},
+          {"entry": 2, "at": "2026-11-26T12:00:00Z", "what": "alert", "details":
+            {"id": "a", "state": "firing", "rule": "npmp-gui", "kind": "open",
+             "severity": "critical", "endpoint": "tcp 0.0.0.0:611"}},
+          {"entry": 3, "at": "2026-11-26T12:00:00Z", "what": "alert", "details":
+            {"id": "b", "state": "firing", "rule": "ssh", "kind": "missing",
+             "severity": "warning", "endpoint": "tcp 0.0.0.0:22"}},
+          {"entry": 4, "at": "2026-11-26T12:00:00Z", "what": "alert", "details":
+            {"id": "a", "state": "dropped"}}],
+         "listeners": [
+          {"endpoint": {"protocol": "tcp", "address": "0.0.0.0", "port": 611,
+                        "namespace": "host"}, "owners": []},
+          {"endpoint": {"protocol": "tcp", "address": "0.0.0.0", "port": 22,
+                        "namespace": "host"}, "owners": []}]}
+        """;
+    HostListeners host = HostListeners.read("web-1", json).get(0);
+    assertThat(host.listeners()).extracting(l -> l.endpoint().port()).containsExactly(22);
+    assertThat(host.notApproved())
+        .containsExactly("web-1: tcp 0.0.0.0:611, about which there was an alert");
+  }
+
+  @Test
+  void hostsWithOneLabel_areAGroup() {
+    String targets =
+        """
+        [{"targets": ["10.0.0.1:10611"], "labels": {"host": "web-1", "role": "web", "__x": "y"}},
+         {"targets": ["web-2:10611", "web-3:10611"], "labels": {"role": "web", "site": "a"}},
+         {"targets": ["db-1:10611"]}]
+        """;
+    assertThat(LabelGroups.read(targets))
+        .containsExactly(
+            Map.entry("role=web", Set.of("web-1", "web-2", "web-3")),
+            Map.entry("site=a", Set.of("web-2", "web-3")));
+    for (String wrong :
+        List.of("[]", "{}", "[{}]", "[1]", "{", "[{\"targets\": [\"a\"], \"labels\": 1}]")) {
+      assertThatThrownBy(() -> LabelGroups.read(wrong))
+          .as(wrong)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
   void gapsOfListeners_areKept() {
     String json =
         """
