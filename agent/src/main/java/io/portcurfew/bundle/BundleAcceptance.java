@@ -22,12 +22,7 @@ public record BundleAcceptance(
   public void check(SignedBundle signed, Instant now) throws BundleRefusal {
     BundleManifest manifest = signed.manifest();
     String name = "revision " + manifest.revision();
-    if (manifest.notBefore() != null && now.isBefore(manifest.notBefore())) {
-      throw new BundleRefusal(name + " is not valid before " + manifest.notBefore());
-    }
-    if (manifest.isExpired(now)) {
-      throw new BundleRefusal(name + " expired at " + manifest.expires());
-    }
+    manifest.checkTime(now);
     if (!manifest.appliesTo(host, labels)) {
       throw new BundleRefusal(
           name
@@ -43,7 +38,9 @@ public record BundleAcceptance(
       throw new BundleRefusal(
           name + " is older than revision " + before.revision() + ", which was accepted before");
     }
-    if (manifest.revision() == before.revision() && !signed.digest().equals(before.digest())) {
+    if (manifest.revision() == before.revision()
+        && before.digest() != null
+        && !before.digest().equals(signed.digest())) {
       throw new BundleRefusal(name + " was accepted before with another content");
     }
   }

@@ -64,6 +64,16 @@ public record BundleManifest(
     return expires != null && !at.isBefore(expires);
   }
 
+  /** Refuses a bundle that is not valid yet or not any more. */
+  public void checkTime(Instant now) throws BundleRefusal {
+    if (notBefore != null && now.isBefore(notBefore)) {
+      throw new BundleRefusal("revision " + revision + " is not valid before " + notBefore);
+    }
+    if (isExpired(now)) {
+      throw new BundleRefusal("revision " + revision + " expired at " + expires);
+    }
+  }
+
   /** The digests in the order of the names. */
   public Map<String, String> sortedDigests() {
     return new TreeMap<>(digests);

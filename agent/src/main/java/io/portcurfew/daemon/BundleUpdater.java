@@ -149,16 +149,14 @@ final class BundleUpdater {
       Instant now)
       throws BundleRefusal, IOException, Held {
     BundleCopy copy = new BundleCopy(active.config().state());
-    AcceptedRevision before = copy.accepted().orElse(null);
+    AcceptedRevision before = copy.accepted(source.signers()).orElse(null);
     new BundleAcceptance(scan.host(), source.labels(), before).check(signed, now);
-    if (isActive(active, signed)) {
-      return;
-    }
     if (isCopied(copy, source, signed)) {
       return;
     }
-    ReadPolicy policy = BundledPolicy.test(signed.bundle());
-    hold(source, active, signed, policy);
+    if (!isActive(active, signed)) {
+      hold(source, active, signed, BundledPolicy.test(signed.bundle()));
+    }
     copy.write(signed.manifest(), fetched.archive(), fetched.signature(), now);
     LOG.info(
         "accepted revision {} of the policy bundle, signed by {}",

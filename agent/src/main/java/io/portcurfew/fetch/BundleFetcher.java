@@ -38,7 +38,7 @@ public final class BundleFetcher {
   private static Optional<FetchedBundle> fromServer(BundleSource source, @Nullable String etag)
       throws FetchFailure, BundleRefusal {
     HttpGet.DownloadAnswer archive =
-        new HttpGet(source.location(), source.authorities(), BundleLimits.ARCHIVE).send(etag);
+        get(source, source.location(), BundleLimits.ARCHIVE).send(etag);
     if (archive.status() == HttpURLConnection.HTTP_NOT_MODIFIED && etag != null) {
       return Optional.empty();
     }
@@ -46,10 +46,13 @@ public final class BundleFetcher {
       throw new FetchFailure(source.location().getHost() + " answered " + archive.status());
     }
     HttpGet.DownloadAnswer signature =
-        new HttpGet(signature(source.location()), source.authorities(), AllowedSigners.MOST)
-            .send(null);
+        get(source, signature(source.location()), AllowedSigners.MOST).send(null);
     byte[] signed = signature.status() == HttpURLConnection.HTTP_OK ? signature.body() : null;
     return Optional.of(new FetchedBundle(archive.body(), signed, archive.etag()));
+  }
+
+  private static HttpGet get(BundleSource source, URI url, int most) {
+    return new HttpGet(url, source.authorities(), most, HttpGet.TOTAL);
   }
 
   /** The signature is beside the archive; a query of the URL stays at its end. */

@@ -3,10 +3,11 @@ package io.portcurfew.fetch;
 import io.portcurfew.bundle.BundleRefusal;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.process.Ticker;
+import io.portcurfew.process.DaemonThreads;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
@@ -19,22 +20,29 @@ final class HttpGet {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration READ = Duration.ofSeconds(10);
-  private static final Duration TOTAL = Duration.ofSeconds(30);
+
+  /** Of the whole exchange, the head of the answer too: a server may send byte by byte. */
+  static final Duration TOTAL = Duration.ofSeconds(30);
+
   private static final int BLOCK = 8 * 1024;
 
   private final URI url;
   private final TrustedAuthorities authorities;
   private final int most;
+  private final Duration total;
+  private volatile boolean isLate;
 
   /**
-   * A request.
+   * A request, to be sent once.
    *
    * @param most the largest answer, in bytes
+   * @param total the limit of the whole exchange
    */
-  HttpGet(URI url, TrustedAuthorities authorities, int most) {
+  HttpGet(URI url, TrustedAuthorities authorities, int most, Duration total) {
     this.url = url;
     this.authorities = authorities;
     this.most = most;
+    this.total = total;
   }
 
   /** An answer with the status 200, 304 or 404. */
@@ -66,20 +74,40 @@ final class HttpGet {
    * Sends the request.
    *
    * @param etag the version that is known; {@code null} for none
-   * @throws FetchFailure if the server cannot be reached, or answers with another status
+   * @throws FetchFailure if the server cannot be reached, is too slow, or answers with another
+   *     status
    * @throws BundleRefusal if the answer ends early or is too large
    */
   DownloadAnswer send(@Nullable String etag) throws FetchFailure, BundleRefusal {
     try {
       HttpURLConnection open = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
+      Thread limit = DaemonThreads.of("portcurfew-bundle-limit", () -> endLate(open));
+      if (!DaemonThreads.start(limit)) {
+        throw new FetchFailure("no thread could be started");
+      }
       try {
         return send(open, etag);
       } finally {
+        limit.interrupt();
         open.disconnect();
       }
     } catch (IOException e) {
-      throw new FetchFailure(where() + ": " + why(e), e);
+      throw new FetchFailure(where() + ": " + (isLate ? late() : why(e)), e);
     }
+  }
+
+  private void endLate(HttpURLConnection open) {
+    try {
+      Thread.sleep(total.toMillis());
+      isLate = true;
+      open.disconnect();
+    } catch (InterruptedException inTime) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String late() {
+    return "the download took more than " + total.toSeconds() + " s";
   }
 
   private DownloadAnswer send(HttpURLConnection open, @Nullable String etag)
@@ -106,8 +134,7 @@ final class HttpGet {
     };
   }
 
-  private byte[] body(HttpURLConnection open) throws IOException, FetchFailure, BundleRefusal {
-    Duration start = Ticker.SYSTEM.elapsed();
+  private byte[] body(HttpURLConnection open) throws IOException, BundleRefusal {
     long announced = open.getContentLengthLong();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] block = new byte[BLOCK];
@@ -117,13 +144,15 @@ final class HttpGet {
         if (body.size() > most) {
           throw new BundleRefusal("the download is larger than " + most / 1024 + " KiB");
         }
-        if (Ticker.SYSTEM.since(start).compareTo(TOTAL) > 0) {
-          throw new FetchFailure(where() + ": the download took more than 30 s");
-        }
       }
     } catch (IOException e) {
-      refuseTruncated(body.size(), announced);
+      if (!isLate) {
+        refuseTruncated(body.size(), announced);
+      }
       throw e;
+    }
+    if (isLate) {
+      throw new InterruptedIOException(late());
     }
     refuseTruncated(body.size(), announced);
     return body.toByteArray();

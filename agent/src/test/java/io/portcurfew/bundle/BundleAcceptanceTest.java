@@ -8,6 +8,7 @@ import io.portcurfew.bundle.signature.AllowedSigners;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class BundleAcceptanceTest {
@@ -32,6 +33,7 @@ class BundleAcceptanceTest {
     assertThatThrownBy(() -> after(7, "digest").check(revision(7), NOW))
         .hasMessage("revision 7 was accepted before with another content");
     after(7, revision(7).digest()).check(revision(7), NOW);
+    after(7, null).check(revision(7), NOW);
   }
 
   @Test
@@ -55,7 +57,7 @@ class BundleAcceptanceTest {
     assertThat(appliesTo("x=*").manifest().appliesTo("h", Map.of())).isFalse();
   }
 
-  private static BundleAcceptance after(long revision, String digest) {
+  private static BundleAcceptance after(long revision, @Nullable String digest) {
     return new BundleAcceptance(
         FIRST.host(), FIRST.labels(), new AcceptedRevision(revision, digest));
   }

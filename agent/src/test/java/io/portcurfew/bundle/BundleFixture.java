@@ -35,12 +35,12 @@ public final class BundleFixture {
   }
 
   /** An archive without entries yet. */
-  static BundleFixture archive() {
+  public static BundleFixture archive() {
     return new BundleFixture();
   }
 
   /** Adds an entry of any kind and any name. */
-  BundleFixture entry(String name, char kind, String content) {
+  public BundleFixture entry(String name, char kind, String content) {
     byte[] bytes = content.getBytes(UTF_8);
     byte[] header = new byte[512];
     put(header, 0, name);
@@ -58,18 +58,18 @@ public final class BundleFixture {
   }
 
   /** Adds a regular file. */
-  BundleFixture file(String name, String content) {
+  public BundleFixture file(String name, String content) {
     return entry(name, '0', content);
   }
 
   /** Adds bytes as they are. */
-  BundleFixture raw(byte[] bytes) {
+  public BundleFixture raw(byte[] bytes) {
     tar.writeBytes(bytes);
     return this;
   }
 
   /** The finished archive. */
-  byte[] end() throws IOException {
+  public byte[] end() throws IOException {
     return raw(new byte[1024]).cut();
   }
 

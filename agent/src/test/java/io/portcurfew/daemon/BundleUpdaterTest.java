@@ -129,7 +129,12 @@ class BundleUpdaterTest {
   }
 
   private void offer(PolicyBundle offered) throws Exception {
-    Files.write(bundle, offered.archive());
+    sign(offered.archive());
+  }
+
+  /** Offers any archive with a good signature. */
+  private void sign(byte[] archive) throws Exception {
+    Files.write(bundle, archive);
     keygen.sign(folder.resolve("key"), bundle, SignedBundle.NAMESPACE);
   }
 
@@ -212,6 +217,35 @@ class BundleUpdaterTest {
     offer(8, CLOSED.formatted(9998));
     assertThat(update()).isEmpty();
     assertThat(revision()).isEqualTo(8);
+  }
+
+  /** A good signature does not make a forged archive harmless: the builder may be the attacker. */
+  @Test
+  void signedForgery_isRefusedWithItsMessage() throws Exception {
+    offer(7, CLOSED.formatted(9999));
+    assertThat(update()).isEmpty();
+    Path signature = Path.of(bundle + ".sig");
+    offer(8, CLOSED.formatted(1));
+    Files.write(signature, new byte[0]);
+    refused("the signature is empty");
+    Files.write(signature, "<html>404</html>".getBytes(UTF_8));
+    refused("the signature file does not begin with -----BEGIN SSH SIGNATURE-----");
+    sign(BundleFixture.archive().file("../../etc/cron.d/x", "* * * * * root id").end());
+    refused("the archive has a path that leads elsewhere: ../../etc/cron.d/x");
+    sign(BundleFixture.archive().entry("policy.yaml", '2', "").end());
+    refused(
+        "the archive has a symbolic link, policy.yaml; expected: regular files, as bundle build"
+            + " writes them");
+    sign(BundleFixture.archive().file("big", "x".repeat(17 << 20)).end());
+    refused("the archive unpacks to more than 16 MiB");
+    sign(new byte[(4 << 20) + 1]);
+    refused(bundle + " is larger than 4096 KiB");
+    Files.write(folder.resolve("revoked"), Files.readAllBytes(folder.resolve("key.pub")));
+    offer(8, CLOSED.formatted(1));
+    configure(", revoked_keys: " + folder.resolve("revoked"));
+    scan.use(ConfigChange.to(load(), scan.active()).after());
+    assertThat(update()).singleElement().asString().endsWith(" is revoked");
+    assertThat(scan.active().policy().rules()).extracting("name").containsExactly("r9999");
   }
 
   private static PolicyBundle between(Instant notBefore, Instant expires) throws Exception {
@@ -297,8 +331,19 @@ class BundleUpdaterTest {
     assertThat(load().bundleProblem())
         .isEqualTo("the copy of the policy bundle is refused: the signature does not fit the file");
     Files.delete(Path.of(copy + ".sig"));
-    assertThat(load().bundleProblem()).isEqualTo("no policy bundle was accepted yet");
+    assertThat(load().bundleProblem())
+        .isEqualTo(
+            "the copy of the policy bundle is refused: the bundle has no signature: its file .sig"
+                + " is missing");
     assertThat(load().policySource()).isEqualTo("shipped policy.yaml");
+    offer(6, CLOSED.formatted(1));
+    assertThat(update())
+        .singleElement()
+        .asString()
+        .endsWith("revision 6 is older than revision 7, which was accepted before");
+    offer(7, CLOSED.formatted(9999));
+    assertThat(update()).isEmpty();
+    assertThat(load().bundleProblem()).isNull();
   }
 
   @Test

@@ -135,6 +135,33 @@ class BundleFetcherTest {
         .hasMessage("the download is larger than " + BundleLimits.ARCHIVE / 1024 + " KiB");
   }
 
+  /** A byte of the head now and then keeps every single read below its limit. */
+  @Test
+  void endlessHead_isGivenUp() throws Exception {
+    try (ServerSocket raw = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      new Thread(() -> drip(raw)).start();
+      URI url = URI.create("http://127.0.0.1:" + raw.getLocalPort() + "/p.tar.gz");
+      HttpGet get = new HttpGet(url, TrustedAuthorities.OF_THE_HOST, 1024, Duration.ofSeconds(1));
+      assertThatThrownBy(() -> get.send(null))
+          .isInstanceOf(FetchFailure.class)
+          .hasMessage("127.0.0.1:" + raw.getLocalPort() + ": the download took more than 1 s");
+    }
+  }
+
+  private static void drip(ServerSocket raw) {
+    try (Socket client = raw.accept()) {
+      client.getOutputStream().write("HTTP/1.1 200 OK\r\nX: ".getBytes(ISO_8859_1));
+      while (true) {
+        client.getOutputStream().write('x');
+        Thread.sleep(20);
+      }
+    } catch (IOException clientLeft) {
+      // The end of the test.
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void truncatedDownload_isRefused() throws Exception {
     try (ServerSocket raw = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

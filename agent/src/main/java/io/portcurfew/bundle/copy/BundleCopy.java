@@ -4,7 +4,6 @@ import io.portcurfew.bundle.AcceptedRevision;
 import io.portcurfew.bundle.BundleLimits;
 import io.portcurfew.bundle.BundleManifest;
 import io.portcurfew.bundle.BundleRefusal;
-import io.portcurfew.bundle.PolicyBundle;
 import io.portcurfew.bundle.SignedBundle;
 import io.portcurfew.bundle.signature.AllowedSigners;
 import io.portcurfew.state.OwnerOnly;
@@ -58,7 +57,7 @@ public final class BundleCopy {
    * Reads the copy and verifies it anew.
    *
    * @return empty if no bundle was accepted yet
-   * @throws BundleRefusal if it is damaged or its key is not trusted any more
+   * @throws BundleRefusal if it is damaged, has no signature, or its key is not trusted any more
    * @throws IOException if it cannot be read
    */
   public Optional<SignedBundle> read(AllowedSigners signers) throws BundleRefusal, IOException {
@@ -68,7 +67,9 @@ public final class BundleCopy {
     }
     Path file = stored.get().archive();
     byte[] archive = bytes(file, BundleLimits.ARCHIVE);
-    byte[] signature = bytes(stored.get().signature(), AllowedSigners.MOST);
+    Path signed = stored.get().signature();
+    boolean isSigned = Files.isRegularFile(signed, LinkOption.NOFOLLOW_LINKS);
+    byte[] signature = isSigned ? bytes(signed, AllowedSigners.MOST) : null;
     // The key had to be valid when the bundle was accepted; a bundle outlives its key's time.
     Instant accepted = Files.getLastModifiedTime(file).toInstant();
     return Optional.of(SignedBundle.verify(archive, signature, signers, accepted));
@@ -76,25 +77,25 @@ public final class BundleCopy {
 
   /**
    * The revision of the copy, whether its signature is still good or not: a lower one stays
-   * refused.
+   * refused. The same one is accepted with any content if the copy is refused itself.
    */
-  public Optional<AcceptedRevision> accepted() throws IOException {
+  public Optional<AcceptedRevision> accepted(AllowedSigners signers) throws IOException {
     Optional<Stored> stored = stored();
+    String digest;
+    try {
+      digest = read(signers).map(SignedBundle::digest).orElse(null);
+    } catch (BundleRefusal notTrustedNow) {
+      digest = null;
+    }
     return stored.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new AcceptedRevision(
-                stored.get().revision(),
-                PolicyBundle.sha256(bytes(stored.get().archive(), BundleLimits.ARCHIVE))));
+        : Optional.of(new AcceptedRevision(stored.get().revision(), digest));
   }
 
-  /** The highest revision with both files. */
+  /** The highest revision; one that lost its signature is refused, not passed over. */
   private Optional<Stored> stored() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .flatMap(BundleCopy::stored)
-          .filter(one -> Files.isRegularFile(one.signature(), LinkOption.NOFOLLOW_LINKS))
-          .max(Comparator.comparingLong(Stored::revision));
+      return files.flatMap(BundleCopy::stored).max(Comparator.comparingLong(Stored::revision));
     } catch (NoSuchFileException none) {
       return Optional.empty();
     }

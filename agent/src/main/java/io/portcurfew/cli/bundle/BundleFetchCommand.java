@@ -125,7 +125,7 @@ final class BundleFetchCommand implements Callable<Integer> {
     new BundleAcceptance(
             HostFactory.name().toString(),
             source.labels(),
-            new BundleCopy(loaded.config().state()).accepted().orElse(null))
+            new BundleCopy(loaded.config().state()).accepted(source.signers()).orElse(null))
         .check(signed, now);
     Policy policy = BundledPolicy.test(signed.bundle()).policy();
     Integer most = canary == null ? source.canary() : canary;

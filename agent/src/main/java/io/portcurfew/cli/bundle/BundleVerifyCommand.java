@@ -91,10 +91,7 @@ final class BundleVerifyCommand implements Callable<Integer> {
     byte[] signature = BundleFiles.signature(bundle);
     SignedBundle signed = SignedBundle.verify(archive, signature, signers, now);
     BundleManifest manifest = signed.manifest();
-    if (manifest.isExpired(now)) {
-      throw new BundleRefusal(
-          "revision " + manifest.revision() + " expired at " + manifest.expires());
-    }
+    manifest.checkTime(now);
     int rules = BundledPolicy.test(signed.bundle()).policy().rules().size();
     PrintWriter out = spec.commandLine().getOut();
     if (output.form() == OutputFormat.json) {

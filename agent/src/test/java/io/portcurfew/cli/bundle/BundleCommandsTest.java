@@ -83,7 +83,7 @@ class BundleCommandsTest {
             hosts -> assertThat(hosts).isEqualTo("applies to: web-*, role=db*"),
             policy -> assertThat(policy).isEqualTo("policy: policy.yaml, 2 rules"),
             tests -> assertThat(tests).isEqualTo("policy tests: tests/policy-test.yaml, all pass"));
-    assertThat(verify("--output", "json").text()).contains("\"principal\": \"ops@example.org\"");
+    assertThat(verify("-o", "json").text()).contains("\"principal\": \"ops@example.org\"");
     assertThat(CommandLines.run("bundle", "show", bundle.toString()).text())
         .startsWith("revision 42, signature not checked\n");
   }
@@ -104,6 +104,13 @@ class BundleCommandsTest {
     build("--expires", "2020-01-01");
     keygen.sign(folder.resolve("key"), bundle, "policy@portcurfew");
     refused("refused: revision 42 expired at 2020-01-01T00:00:00Z\n");
+  }
+
+  @Test
+  void bundleOfLaterTime_isRefused() throws Exception {
+    build("--not-before", "2126-12-31T06:00:00Z");
+    keygen.sign(folder.resolve("key"), bundle, "policy@portcurfew");
+    refused("refused: revision 42 is not valid before 2126-12-31T06:00:00Z\n");
   }
 
   @Test
