@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,11 +101,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private static List<String> webRisks(LoadedConfig loaded) {
-    return Stream.of(
-            WebExposure.of(loaded.config().web(), loaded.access()),
-            WebExposure.certificate(loaded.access(), Clock.systemUTC().instant()))
-        .flatMap(Stream::ofNullable)
-        .toList();
+    return WebExposure.risks(loaded.config().web(), loaded.access(), Clock.systemUTC().instant());
   }
 
   private static String counted(int warnings) {

@@ -5,6 +5,8 @@ import io.portcurfew.web.access.WebAccess;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The risks of the web server: its exposure to other hosts, and the end of its certificate. */
@@ -14,6 +16,13 @@ public final class WebExposure {
   private static final String FILE = "a web configuration file (web.config_file)";
 
   private WebExposure() {}
+
+  /** All risks, one sentence each. */
+  public static List<String> risks(InetSocketAddress listen, WebAccess access, Instant now) {
+    return Stream.of(of(listen, access), certificate(access, now))
+        .flatMap(Stream::ofNullable)
+        .toList();
+  }
 
   /**
    * The risk of this address as a text; {@code null} on loopback, which only this host reaches, and

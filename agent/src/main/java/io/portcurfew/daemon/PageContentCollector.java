@@ -2,6 +2,7 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.build.BuildVersion;
+import io.portcurfew.config.WebExposure;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.event.EventSourceReport;
@@ -78,6 +79,7 @@ final class PageContentCollector {
             store.firstSeen(),
             periods,
             events.get().stream().map(report -> health(report, now)).toList(),
+            WebExposure.risks(scan.active().config().web(), scan.active().loaded().access(), now),
             true);
     return owners ? all : OwnerRedaction.of(all);
   }

@@ -39,6 +39,7 @@ public final class OwnerRedaction {
         page.firstSeen(),
         history == null ? null : history.stream().map(OwnerRedaction::of).toList(),
         page.eventSources(),
+        page.warnings(),
         false);
   }
 

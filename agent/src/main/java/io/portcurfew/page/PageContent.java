@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param history the listeners that opened or closed within the last {@link #HOURS} hours, in order
  *     of opening; {@code null} if the history cannot be read
  * @param eventSources the event sources of the agent
+ * @param warnings the risks of this web server, one sentence each
  * @param showsOwners true if the reader may see the owners
  */
 public record PageContent(
@@ -35,6 +36,7 @@ public record PageContent(
     Map<Endpoint, Instant> firstSeen,
     @Nullable List<OpenPeriod> history,
     List<EventSourceHealth> eventSources,
+    List<String> warnings,
     boolean showsOwners) {
 
   /** The hours that the page looks back. */
@@ -45,6 +47,7 @@ public record PageContent(
     firstSeen = Map.copyOf(firstSeen);
     history = history == null ? null : List.copyOf(history);
     eventSources = List.copyOf(eventSources);
+    warnings = List.copyOf(warnings);
   }
 
   /**

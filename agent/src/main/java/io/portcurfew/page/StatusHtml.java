@@ -44,6 +44,7 @@ public final class StatusHtml {
     values.put("host", page.host());
     values.put("verdict", VerdictSentence.of(page));
     values.put("hidden", !page.showsOwners());
+    values.put("warnings", page.warnings());
     JudgedSnapshot last = page.last();
     values.put("looked", last != null);
     if (last != null) {

@@ -36,6 +36,9 @@ public final class StatusJson {
       root.put("sources", last.snapshot().sources().stream().map(VerdictJson::source).toList());
     }
     root.put("events", page.eventSources().stream().map(StatusJson::eventSource).toList());
+    if (!page.warnings().isEmpty()) {
+      root.put("warnings", page.warnings());
+    }
     root.put("alerts_firing", firing(page));
     root.put("silences", page.silences().active().size());
     return Json.pretty(root);

@@ -56,6 +56,7 @@ final class SamplePages {
         Map.of(),
         List.of(),
         List.of(),
+        List.of(),
         true);
   }
 
@@ -149,6 +150,7 @@ final class SamplePages {
         List.of(
             new PageContent.EventSourceHealth("perf", true, "", 7, 5, 2, NOW.minusSeconds(60)),
             new PageContent.EventSourceHealth("bpf", false, "EPERM <b>", 0, 0, 0, null)),
+        List.of("web.listen 0.0.0.0:10611 is not a loopback address <b>"),
         true);
   }
 }

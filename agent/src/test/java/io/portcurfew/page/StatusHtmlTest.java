@@ -143,10 +143,22 @@ class StatusHtmlTest {
             Map.of(),
             null,
             List.of(),
+            List.of(),
             true);
     Document page = page(unread);
     assertThat(page.select("[data-part=timeline]").text()).contains("cannot be read");
     assertThat(page.select("svg")).isEmpty();
+  }
+
+  @Test
+  void riskOfTheServer_isAWarning() {
+    PageContent content = SamplePages.full(1, 1, "python3");
+    assertThat(page(content).select("[data-part=verdict] p.warning").text())
+        .isEqualTo("Warning: web.listen 0.0.0.0:10611 is not a loopback address <b>.");
+    assertThat(StatusJson.status(content)).contains("\"warnings\": [");
+    PageContent without = SamplePages.of(SamplePages.look(true, List.of()), null);
+    assertThat(page(without).select("p.warning")).isEmpty();
+    assertThat(StatusJson.status(without)).doesNotContain("warnings");
   }
 
   @Test
@@ -207,6 +219,7 @@ class StatusHtmlTest {
             List.of(),
             SamplePages.of(null, null).silences(),
             Map.of(),
+            List.of(),
             List.of(),
             List.of(),
             true);
