@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 public final class OutputOption {
 
   @Option(
-      names = "--output",
+      names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
       description =
