@@ -71,8 +71,12 @@ def bundle(work, entry):
         {"destination": "/sys", "type": "none", "source": "/sys", "options": ["rbind", "ro"]},
         {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]},
         {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "size=32m"]},
-        {"destination": "/etc/portcurfew", "type": "none", "source": work + "/config", "options": ["bind", "ro"]},
         {"destination": "/var/lib/portcurfew", "type": "none", "source": work + "/state", "options": ["bind"]}]
+    mounted = re.findall(r"\{name: config, mountPath: (\S+), subPath: (\S+), readOnly: true\}", daemonset)
+    assert sorted(name for _, name in mounted) == sorted(os.listdir(work + "/config")), mounted
+    # As the kubelet makes the folder of a ConfigMap.
+    os.chmod(work + "/config", 0o777)
+    mounts += [{"destination": place, "type": "none", "source": work + "/config/" + name, "options": ["bind", "ro"]} for place, name in mounted]
     config = {
         "ociVersion": "1.0.2",
         "root": {"path": work + "/root", "readonly": True},

@@ -52,6 +52,22 @@ class AnsibleRoleTest {
     checked("allowed_signers");
   }
 
+  @Test
+  void webSettings_giveGoodWebConfig() throws Exception {
+    String hash = "$2y$10$81NXqrx5IfTMRgNRgleAvODYfVZGLirS71JZRZ.RGf2hQIICQ1JkK";
+    String config =
+        render(
+            """
+            {"portcurfew_http_server_config": {"headers": {"X-Frame-Options": "deny"}},
+             "portcurfew_basic_auth_users": {"prometheus": "%s"}}
+            """
+                .formatted(hash));
+    assertThat(config).contains("config_file: web-config.yml");
+    assertThat(Files.readString(folder.resolve("web-config.yml")))
+        .contains("X-Frame-Options: deny", "prometheus: " + hash);
+    checked("");
+  }
+
   /** Renders the config of the role as Ansible does. */
   private String render(String variables) throws Exception {
     Tool.require("ansible-playbook");
@@ -66,9 +82,10 @@ class AnsibleRoleTest {
           tasks:
             - name: Render
               ansible.builtin.template:
-                src: %1$s/templates/portcurfew.yaml.j2
-                dest: %2$s/portcurfew.yaml
+                src: "%1$s/templates/{{ item }}.j2"
+                dest: "%2$s/{{ item }}"
                 mode: "0644"
+              loop: [portcurfew.yaml, web-config.yml]
         """
             .formatted(ROLE, folder));
     String play = folder.resolve("play.yml").toString();

@@ -148,6 +148,25 @@ class RollOutFilesTest {
     assertThat(document("servicemonitor.yaml", "ServiceMonitor")).isNotEmpty();
   }
 
+  /** The folder of a whole ConfigMap is open to every user (kubelet, empty_dir.go: 0777). */
+  @Test
+  void configMap_isMountedFileByFile() throws Exception {
+    Map<?, ?> pod = at(at(at(document("daemonset.yaml", "DaemonSet"), "spec"), "template"), "spec");
+    Map<?, ?> container = (Map<?, ?>) ((List<?>) pod.get("containers")).get(0);
+    List<String> mounted =
+        ((List<?>) container.get("volumeMounts"))
+            .stream()
+                .map(mount -> (Map<?, ?>) mount)
+                .filter(mount -> "config".equals(mount.get("name")))
+                .map(mount -> mount.get("mountPath") + " of " + mount.get("subPath"))
+                .toList();
+    assertThat(mounted)
+        .containsExactlyInAnyOrderElementsOf(
+            at(document("daemonset.yaml", "ConfigMap"), "data").keySet().stream()
+                .map(name -> "/etc/portcurfew/" + name + " of " + name)
+                .toList());
+  }
+
   private static Map<?, ?> at(Map<?, ?> map, String key) {
     return (Map<?, ?>) map.get(key);
   }
