@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
@@ -54,9 +55,13 @@ final class EarlierVersion {
     return Objects.requireNonNull(EarlierVersionTest.class.getResourceAsStream("0.1.0/" + name));
   }
 
-  /** True if this receiver got the end of the alert that fired before the upgrade. */
+  /** True if this receiver was sent the end of the alert that fired before the upgrade. */
   static boolean endsFor(SimulatedReceiver receiver) {
-    for (Notification one : Oracle.shown(receiver.accepted())) {
+    return hasEnd(receiver.accepted()) || hasEnd(receiver.refused());
+  }
+
+  private static boolean hasEnd(List<SimulatedReceiver.Accepted> answered) {
+    for (Notification one : Oracle.shown(answered)) {
       if (one.alert().id().equals(FIRING) && one.alert().state() == AlertState.RESOLVED) {
         return true;
       }
