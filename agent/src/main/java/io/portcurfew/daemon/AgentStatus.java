@@ -144,6 +144,6 @@ final class AgentStatus implements PageSource {
             ServiceNames.read(ROOT),
             Platform.of(System.getProperty("os.name", "")));
     return Optional.of(
-        new HtmlPage(utf8(explanation.render(about)), explanation.contentSecurityPolicy()));
+        new HtmlPage(utf8(explanation.render(about, owners)), explanation.contentSecurityPolicy()));
   }
 }

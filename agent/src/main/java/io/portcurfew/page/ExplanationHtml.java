@@ -6,6 +6,7 @@ import io.portcurfew.explain.Explanation;
 import io.portcurfew.explain.PortDecision;
 import io.portcurfew.explain.RuleTrace;
 import io.portcurfew.explain.TraceStep;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.policy.Rule;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +25,21 @@ public final class ExplanationHtml {
     return resources.contentSecurityPolicy();
   }
 
-  /** Renders the explanation of a whole port. */
-  public String render(Explanation port) {
+  /**
+   * Renders the explanation of a whole port.
+   *
+   * @param showsOwners true if the reader may see the owners
+   */
+  public String render(Explanation port, boolean showsOwners) {
     Map<String, Object> values = new HashMap<>();
     values.put("css", resources.css);
     values.put("port", port.query().port());
-    values.put("host", port.now().host());
+    Explanation.Now now = port.now();
+    values.put("host", now.host());
+    values.put("takenAt", HtmlText.time(now.takenAt()));
+    values.put("complete", now.complete());
+    values.put("shown", showsOwners);
+    values.put("listeners", HtmlText.table(now.listeners(), MOST, l -> listener(l, showsOwners)));
     values.put(
         "registrations", HtmlText.table(port.registrations(), MOST, ExplanationHtml::registered));
     values.put(
@@ -45,6 +55,13 @@ public final class ExplanationHtml {
         HtmlText.table(
             port.commands(), MOST, c -> Map.of("command", c.command(), "remark", c.remark())));
     return template.execute(values);
+  }
+
+  private static Map<String, Object> listener(Explanation.PortListener seen, boolean showsOwners) {
+    Listener listener = seen.listener();
+    List<String> owner = HtmlText.parts(showsOwners ? ListenerRows.owner(listener) : "");
+    return Map.of(
+        "place", HtmlText.parts(listener.endpoint()), "owner", !owner.isEmpty(), "owners", owner);
   }
 
   private static Map<String, Object> registered(Catalogue.PortEntry entry) {

@@ -87,7 +87,7 @@ final class ListenerRows {
     return row;
   }
 
-  private static String owner(Listener listener) {
+  static String owner(Listener listener) {
     String owners = HtmlText.owners(listener.owners());
     if (listener.via() != null) {
       return (owners.isEmpty() ? "" : owners + ", ") + "via " + listener.via();

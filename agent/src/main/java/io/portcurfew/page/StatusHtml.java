@@ -42,7 +42,10 @@ public final class StatusHtml {
     values.put("script", resources.script);
     values.put("version", page.version());
     values.put("host", page.host());
-    values.put("verdict", VerdictSentence.of(page));
+    VerdictSentence verdict = VerdictSentence.of(page);
+    values.put("verdict", verdict);
+    values.put("word", verdict.word());
+    values.put("parts", PartLinks.of(page));
     values.put("hidden", !page.showsOwners());
     values.put("warnings", page.warnings());
     JudgedSnapshot last = page.last();

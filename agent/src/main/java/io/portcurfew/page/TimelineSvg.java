@@ -3,7 +3,6 @@ package io.portcurfew.page;
 import io.portcurfew.text.CountedNoun;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class TimelineSvg {
 
   private static final int MINUTES = 15;
-  private static final int BARS = PageContent.HOURS * 60 / MINUTES;
+
+  /** One more than a day has, because the first and the last are not whole. */
+  private static final int BARS = PageContent.HOURS * 60 / MINUTES + 1;
+
   private static final int STEP = 10;
   private static final int HALF = 44;
-  private static final int LABEL_EVERY_HOURS = 6;
+  private static final int SCALE_HOURS = 6;
 
   private final int[] opened = new int[BARS];
   private final int[] closed = new int[BARS];
   private final Instant start;
 
   TimelineSvg(List<PageContent.OpenPeriod> history, Instant now) {
-    start = now.minus(Duration.ofHours(PageContent.HOURS));
+    long quarter = MINUTES * 60L;
+    long earliest = now.minus(Duration.ofHours(PageContent.HOURS)).getEpochSecond();
+    start = Instant.ofEpochSecond(earliest - Math.floorMod(earliest, quarter));
     for (PageContent.OpenPeriod period : history) {
       count(opened, period.first());
       count(closed, period.last());
@@ -58,8 +62,8 @@ final class TimelineSvg {
     return Map.of(
         "bars",
         bars,
-        "labels",
-        labels(),
+        "hours",
+        hours(),
         "openings",
         CountedNoun.of(openings, "opening"),
         "closings",
@@ -88,15 +92,15 @@ final class TimelineSvg {
             at + ": " + count + (up ? " opened" : " closed")));
   }
 
-  private List<Map<String, Object>> labels() {
-    List<Map<String, Object>> labels = new ArrayList<>();
-    Instant hour = start.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1));
-    for (int i = 0; i < PageContent.HOURS; i += LABEL_EVERY_HOURS) {
-      Instant at = hour.plus(Duration.ofHours(i));
-      long minutes = Duration.between(start, at).toMinutes();
-      labels.add(Map.of("x", minutes * STEP / MINUTES, "text", time(at)));
+  /** The times of the scale, all equally far from each other. */
+  private List<Map<String, Object>> hours() {
+    List<Map<String, Object>> hours = new ArrayList<>();
+    for (int hour = 0; hour <= PageContent.HOURS; hour += SCALE_HOURS) {
+      hours.add(
+          Map.of(
+              "x", hour * 60 / MINUTES * STEP, "text", time(start.plus(Duration.ofHours(hour)))));
     }
-    return labels;
+    return hours;
   }
 
   /** Hours and minutes of UTC. */

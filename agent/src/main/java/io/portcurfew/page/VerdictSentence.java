@@ -46,7 +46,15 @@ record VerdictSentence(String colour, String text, String next) {
     };
   }
 
+  /** The verdict alone, for the title: the text before its first full stop or colon. */
+  String word() {
+    return text.split("[.:]", 2)[0];
+  }
+
   private static String colour(VerdictSummary summary) {
+    if (summary.blind()) {
+      return "bad";
+    }
     return switch (summary.word()) {
       case COMPLIANT -> "good";
       case INCOMPLETE -> "unknown";

@@ -124,6 +124,7 @@
     if (!response.ok) throw new Error(response.status);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const before = verdict();
+    document.title = page.title;
     update(page);
     apply();
     announce(before, verdict());
@@ -149,6 +150,12 @@
 
   document.getElementById("tools").hidden = false;
   filter.addEventListener("input", apply);
+  document.addEventListener("keydown", event => {
+    if (event.key === "/" && !event.target.matches("input") && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      filter.focus();
+    }
+  });
   parts(document).forEach(remember);
   enhance(document);
   setTimeout(tick, 5000);

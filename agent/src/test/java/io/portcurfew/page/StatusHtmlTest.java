@@ -56,6 +56,33 @@ class StatusHtmlTest {
   }
 
   @Test
+  void topOfThePage_linksToEachPart() {
+    Document page = page(SamplePages.full(3, 2, "python3"));
+    assertThat(page.select(".parts li").eachText())
+        .containsExactly(
+            "2 findings",
+            "2 firing alerts",
+            "3 listeners",
+            "0 other sockets",
+            "3 recent changes",
+            "1 silence",
+            "0 gaps");
+    assertThat(page.select(".parts a").eachAttr("href"))
+        .allMatch(link -> page.getElementById(link.substring(1)) != null);
+    assertThat(page.select(".parts .bad").eachText()).containsExactly("2 findings");
+    assertThat(page.title()).isEqualTo("Not compliant: web-1 - Portcurfew");
+  }
+
+  @Test
+  void scaleOfTheTimeline_isEvenlySpaced() {
+    Document page = page(SamplePages.full(1, 1, "python3"));
+    assertThat(page.select(".hours span").eachText())
+        .containsExactly("01:00", "07:00", "13:00", "19:00", "01:00");
+    assertThat(page.select("svg rect title").eachText())
+        .containsExactly("23:00: 1 opened", "01:00: 1 opened", "01:00: 1 closed");
+  }
+
+  @Test
   void otherSocketsAndLimits_areShown() {
     Document page = page(SampleSockets.judged(), null);
     assertThat(page.select("table.sockets tbody tr").get(0).text())
@@ -96,6 +123,9 @@ class StatusHtmlTest {
     assertThat(verdict(page(SamplePages.look(false, SamplePages.findings(2, "x")), null)))
         .startsWith("Blind: no source saw all listeners")
         .endsWith("; 2 findings already.");
+    Document blind = page(SamplePages.look(false, List.of()), null);
+    assertThat(blind.select(".verdict.bad")).hasSize(1);
+    assertThat(blind.title()).startsWith("Blind: ");
   }
 
   @Test

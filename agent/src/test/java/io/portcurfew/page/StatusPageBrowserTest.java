@@ -3,12 +3,21 @@ package io.portcurfew.page;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.portcurfew.explain.Catalogue;
+import io.portcurfew.explain.Explanation;
+import io.portcurfew.explain.Platform;
+import io.portcurfew.explain.PortQuery;
+import io.portcurfew.explain.ServiceNames;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.policy.Policy;
 import io.portcurfew.system.Browser;
 import io.portcurfew.tags.HeavyLoad;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -53,18 +62,8 @@ class StatusPageBrowserTest {
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] page = html.render(content.get()).getBytes(UTF_8);
-          exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-          exchange
-              .getResponseHeaders()
-              .set("Content-Security-Policy", html.contentSecurityPolicy());
-          exchange.sendResponseHeaders(200, page.length);
-          exchange.getResponseBody().write(page);
-          exchange.close();
-        });
+    server.createContext("/", exchange -> answer(exchange, html.render(content.get())));
+    server.createContext("/explain/", exchange -> answer(exchange, explanation()));
     server.start();
     browser.scripts(true);
     browser.medium("screen");
@@ -76,8 +75,34 @@ class StatusPageBrowserTest {
     server.stop(0);
   }
 
+  private void answer(HttpExchange exchange, String text) throws IOException {
+    byte[] page = text.getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+    exchange.getResponseHeaders().set("Content-Security-Policy", html.contentSecurityPolicy());
+    exchange.sendResponseHeaders(200, page.length);
+    exchange.getResponseBody().write(page);
+    exchange.close();
+  }
+
+  private String explanation() {
+    return new ExplanationHtml()
+        .render(
+            Explanation.of(
+                PortQuery.port(611, EnumSet.allOf(Protocol.class)),
+                new Policy(true, List.of()),
+                content.get().last().snapshot(),
+                Catalogue.shipped(),
+                new ServiceNames(List.of(), List.of()),
+                Platform.LINUX),
+            true);
+  }
+
   private void open() {
-    browser.open("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    open("/");
+  }
+
+  private void open(String path) {
+    browser.open("http://127.0.0.1:" + server.getAddress().getPort() + path);
   }
 
   private static long shown() {
@@ -97,6 +122,7 @@ class StatusPageBrowserTest {
         "the finding appears", "document.querySelectorAll('table.findings tbody tr').length === 1");
     assertThat(browser.texts("#changes"))
         .containsExactly("Changed: Not compliant. 1 finding against the policy.");
+    assertThat(browser.run("return document.title")).isEqualTo("Not compliant: web-1 - Portcurfew");
     assertThat(browser.run("return window.loadedOnce")).isEqualTo(true);
   }
 
@@ -199,6 +225,19 @@ class StatusPageBrowserTest {
   }
 
   @Test
+  void explanationOfAPort_passesAxeAndFits() {
+    content.set(SamplePages.full(3, 1, "a-program-with-quite-a-long-name-in-a-deep/folder/x"));
+    for (int width : List.of(400, 1280)) {
+      browser.viewport(width, 900);
+      open("/explain/611");
+      assertThat(browser.accessibilityViolations()).as("width %s", width).isEmpty();
+      assertThat(browser.run("return " + NO_SCROLL)).as("width %s", width).isEqualTo(true);
+    }
+    assertThat(browser.texts("main li").get(0)).startsWith("tcp 0.0.0.0:611, held by");
+    assertThat(browser.console()).isEmpty();
+  }
+
+  @Test
   void hostileNames_stayText() {
     String evil = "<img src=x onerror=window.hacked=1><script>window.hacked=1</script>'\"&";
     content.set(SamplePages.full(3, 3, evil));
@@ -245,6 +284,61 @@ class StatusPageBrowserTest {
     browser.run("document.querySelector('table.listeners thead th:nth-child(3) button').focus()");
     browser.press(" ");
     assertThat(browser.texts("table.listeners th[aria-sort=ascending]")).hasSize(1);
+  }
+
+  @Test
+  void slashKey_goesToTheFilter() {
+    open();
+    browser.press("/");
+    assertThat(browser.run("return document.activeElement.id")).isEqualTo("filter");
+    browser.press("61/");
+    assertThat(browser.run("return document.querySelector('#filter').value")).isEqualTo("61/");
+  }
+
+  @Test
+  void columnWithoutValues_isLeftOut() {
+    open();
+    assertThat(browser.texts("table.listeners thead th"))
+        .containsExactly(
+            "Protocol",
+            "Address",
+            "Port",
+            "Owner",
+            "Unit or container",
+            "Rule",
+            "Verdict",
+            "First seen",
+            "Link");
+    content.set(OwnerRedaction.of(content.get()));
+    open();
+    assertThat(browser.texts("table.listeners thead th"))
+        .contains("Port", "Verdict")
+        .doesNotContain("Owner", "Unit or container");
+  }
+
+  @Test
+  void linkToAPart_isNotHiddenBehindTheFilter() {
+    content.set(SamplePages.full(200, 1, "python3"));
+    open();
+    browser.click(".parts a[href='#h-silences']");
+    assertThat(
+            browser.run(
+                "return document.querySelector('#h-silences').getBoundingClientRect().top"
+                    + " >= document.querySelector('#tools').getBoundingClientRect().bottom"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void headOfALongTable_staysInSight() {
+    content.set(SamplePages.full(200, 1, "python3"));
+    open();
+    browser.run("document.querySelector('" + ROWS + ":nth-child(100)').scrollIntoView()");
+    assertThat(
+            browser.run(
+                "const head = document.querySelector('table.listeners thead th');"
+                    + "return Math.round(head.getBoundingClientRect().top"
+                    + " - document.querySelector('#tools').getBoundingClientRect().bottom)"))
+        .isEqualTo(0L);
   }
 
   /** In time of the processor, since other programs may take it away. */

@@ -31,7 +31,10 @@ class OwnersOnThePageIT {
         Daemon.until("it has scanned", () -> daemon.scans() > 0);
         String executable = Path.of("/proc/self/exe").toRealPath().toString();
         String port = ":" + listener.getLocalPort();
-        for (String path : List.of("/", "/api/v1/listeners", "/api/v1/alerts")) {
+        List<String> paths =
+            List.of(
+                "/", "/explain/" + listener.getLocalPort(), "/api/v1/listeners", "/api/v1/alerts");
+        for (String path : paths) {
           String url = "http://" + daemon.web() + path;
           Daemon.until(
               path + " shows the owner to root",
