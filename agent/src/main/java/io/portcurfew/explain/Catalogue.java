@@ -52,6 +52,15 @@ public final class Catalogue {
         .toList();
   }
 
+  /** The names of all services. */
+  public List<String> names() {
+    return entries.stream()
+        .flatMap(entry -> Stream.of(entry.name().split("/", -1)))
+        .filter(name -> !name.equals("unassigned") && !name.equals("unnamed"))
+        .distinct()
+        .toList();
+  }
+
   /** The entries of one port, TCP before UDP; empty if the port is not in the catalogue. */
   public List<PortEntry> about(int port) {
     return entries.stream().filter(entry -> entry.port() == port).toList();

@@ -52,13 +52,13 @@ public record ServiceNames(List<ServiceName> entries, List<String> remarks) {
     return entries.stream().filter(entry -> entry.port() == port).toList();
   }
 
-  /** The entries with this name or alias. */
+  /** The entries with this name or alias, in any case. */
   List<ServiceName> named(String name) {
     return entries.stream()
         .filter(
             entry ->
-                entry.name().toString().equals(name)
-                    || entry.aliases().stream().anyMatch(a -> a.toString().equals(name)))
+                entry.name().toString().equalsIgnoreCase(name)
+                    || entry.aliases().stream().anyMatch(a -> a.toString().equalsIgnoreCase(name)))
         .toList();
   }
 

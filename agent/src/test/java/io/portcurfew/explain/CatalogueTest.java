@@ -23,19 +23,29 @@ class CatalogueTest {
   private final Catalogue shipped = Catalogue.shipped();
 
   @Test
-  void shippedFile_has238EntriesOf216Ports() {
-    assertThat(shipped.entries()).hasSize(238);
-    assertThat(shipped.entries().stream().map(PortEntry::port).distinct()).hasSize(216);
+  void shippedFile_has243EntriesOf221Ports() {
+    assertThat(shipped.entries()).hasSize(243);
+    assertThat(shipped.entries().stream().map(PortEntry::port).distinct()).hasSize(221);
   }
 
   @Test
   void entriesOnGeneralKnowledge_sayIt() {
     assertThat(shipped.entries()).extracting(PortEntry::status).contains(Status.values());
     List<PortEntry> unchecked = shipped.entries().stream().filter(e -> !e.checked()).toList();
-    assertThat(unchecked).hasSize(112);
+    assertThat(unchecked).hasSize(117);
     assertThat(unchecked).allMatch(entry -> entry.source().contains("general knowledge"));
     assertThat(shipped.entries().stream().filter(PortEntry::checked))
         .noneMatch(entry -> entry.source().contains("general knowledge"));
+  }
+
+  @Test
+  void everyEntry_namesASource() {
+    assertThat(shipped.entries())
+        .allSatisfy(
+            entry ->
+                assertThat(entry.source().replaceFirst("(; )?general knowledge.*", ""))
+                    .as("the source of %s", entry.port())
+                    .isNotBlank());
   }
 
   @Test
