@@ -4,7 +4,8 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Silences;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.HistoryOptions;
-import io.portcurfew.cli.text.TextColumns;
+import io.portcurfew.cli.options.TerminalWidth;
+import io.portcurfew.cli.text.AlertTable;
 import io.portcurfew.output.AlertsJson;
 import io.portcurfew.output.VerdictJson;
 import io.portcurfew.store.History;
@@ -28,51 +29,30 @@ import picocli.CommandLine.Spec;
     footer = {"", "Exit status: 0 if the alerts are printed; " + Exit.NO_DATA + Exit.COMMON})
 final class AlertsCommand implements Callable<Integer> {
 
-  private static final List<String> HEAD =
-      List.of("STATE", "SEVERITY", "KIND", "RULE", "SINCE", "UNTIL", "WHAT");
-
   @Spec private CommandSpec spec;
   @Mixin private HistoryOptions options;
 
   @Override
   public Integer call() {
-    return options.print(spec, AlertsCommand::table, AlertsCommand::json);
+    return options.print(spec, this::table, AlertsCommand::json);
   }
 
   private static List<Alert> alerts(History history, Instant since) throws History.Unreadable {
     return history.alerts(since).stream().sorted(AlertsJson.ORDER).toList();
   }
 
-  static String table(History history, Instant since) throws History.Unreadable {
+  private String table(History history, Instant since) throws History.Unreadable {
     List<Alert> alerts = alerts(history, since);
     if (alerts.isEmpty()) {
       return "No alert is active, and none was resolved since " + VerdictJson.time(since) + ".\n";
     }
-    TextColumns columns = new TextColumns(HEAD);
-    Silences silences = silences(history);
-    alerts.forEach(alert -> columns.row(row(alert, silences)));
-    return String.join("\n", columns.lines()) + "\n";
+    return AlertTable.of(alerts, silences(history), TerminalWidth.of(spec));
   }
 
   /** The active silences, also if no agent runs. */
   private static Silences silences(History history) throws History.Unreadable {
     Instant now = Clock.systemUTC().instant();
     return Silences.at(now, history.silences(now));
-  }
-
-  private static List<String> row(Alert alert, Silences silences) {
-    Instant endsAt = alert.endsAt();
-    boolean silenced = endsAt == null && !silences.matching(alert.finding()).isEmpty();
-    return List.of(
-        alert.state().label()
-            + (alert.notificationState().flapping() ? ", flapping" : "")
-            + (silenced ? ", silenced" : ""),
-        alert.finding().severity().label(),
-        alert.finding().kind().label(),
-        alert.finding().rule(),
-        VerdictJson.time(alert.startsAt()),
-        endsAt == null ? "-" : VerdictJson.time(endsAt),
-        alert.finding().message().replaceAll("\\R", " "));
   }
 
   static String json(History history, Instant since) throws History.Unreadable {

@@ -10,6 +10,7 @@ import io.portcurfew.cli.options.DatabaseError;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.LiveScan;
+import io.portcurfew.cli.options.ProgressLine;
 import io.portcurfew.cli.options.SinceOption;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileErrorText;
@@ -141,10 +142,13 @@ final class BaselineLearnCommand implements Callable<Integer> {
   }
 
   /** A socket that closes during a look has no owner in it, which would stop the learning. */
-  private static Snapshot settled(Host host, Snapshot snapshot) throws InterruptedException {
+  private Snapshot settled(Host host, Snapshot snapshot) throws InterruptedException {
     Snapshot settled = snapshot;
-    for (int look = 0; look < MOST_LOOKS && SettledListeners.wantsAnotherLook(settled); look++) {
-      settled = SettledListeners.of(settled, host.lookWithAll(Clock.systemUTC().instant()));
+    try (ProgressLine progress = ProgressLine.of(spec)) {
+      progress.step("observing again, because sockets closed during the scan");
+      for (int look = 0; look < MOST_LOOKS && SettledListeners.wantsAnotherLook(settled); look++) {
+        settled = SettledListeners.of(settled, host.lookWithAll(Clock.systemUTC().instant()));
+      }
     }
     return settled;
   }

@@ -66,6 +66,7 @@ public final class Cli implements Runnable {
     setVersion(line);
     CommandLine help = Objects.requireNonNull(line.getSubcommands().get("help"));
     describeHelp(help.getCommandSpec().usageMessage());
+    HelpWrapper.install(line);
     return line.setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(WrongUsage::print)
         .setExecutionExceptionHandler((bug, command, parsed) -> internalError(bug, command));
@@ -73,8 +74,10 @@ public final class Cli implements Runnable {
 
   /** Picocli's own text is no sentence in the list of commands. */
   private static void describeHelp(UsageMessageSpec help) {
-    help.header();
+    help.header(new String[0]);
+    help.synopsisHeading("Usage: ");
     help.description("Prints the help of a command, or of all commands if none is named.");
+    help.footer("", "Exit status: 0 if the help is printed; 2 if there is no such command.");
   }
 
   private static void setVersion(CommandLine line) {

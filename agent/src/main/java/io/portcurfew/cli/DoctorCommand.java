@@ -5,6 +5,8 @@ import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.OutputOption;
+import io.portcurfew.cli.options.ProgressLine;
+import io.portcurfew.cli.options.TerminalWidth;
 import io.portcurfew.cli.options.WebConfigOption;
 import io.portcurfew.cli.text.DiagnosisTable;
 import io.portcurfew.config.LoadedConfig;
@@ -49,15 +51,21 @@ final class DoctorCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try (Host host = HostFactory.open()) {
-      Diagnosis diagnosis =
-          Doctor.examine(host, loaded.get(), files.configSource(), Clock.systemUTC().instant());
+      Diagnosis diagnosis = examine(host, loaded.get());
       PrintWriter out = spec.commandLine().getOut();
       out.print(
           output.form() == OutputFormat.json
               ? DiagnosisJson.render(diagnosis)
-              : new DiagnosisTable(diagnosis).render());
+              : new DiagnosisTable(diagnosis, TerminalWidth.of(spec)).render());
       out.flush();
       return Exit.of(diagnosis);
+    }
+  }
+
+  private Diagnosis examine(Host host, LoadedConfig loaded) throws InterruptedException {
+    try (ProgressLine progress = ProgressLine.of(spec)) {
+      progress.step("checking what this user can see");
+      return Doctor.examine(host, loaded, files.configSource(), Clock.systemUTC().instant());
     }
   }
 }

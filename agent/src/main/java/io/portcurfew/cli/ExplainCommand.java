@@ -6,9 +6,12 @@ import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.OutputOption;
+import io.portcurfew.cli.options.ProgressLine;
+import io.portcurfew.cli.options.TerminalWidth;
 import io.portcurfew.cli.text.ExplanationText;
 import io.portcurfew.cli.text.SocketExplanationText;
 import io.portcurfew.config.LoadedConfig;
+import io.portcurfew.config.yaml.Suggestion;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.explain.Explanation;
 import io.portcurfew.explain.Platform;
@@ -26,6 +29,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +44,20 @@ import picocli.CommandLine.Spec;
     description =
         "Prints the registration and the history of a port, the rule that decides it, and its"
             + " current listeners.",
-    footer = {"", "Exit status: 0 if the port is explained; 2 for wrong usage; " + Exit.COMMON})
+    footer = {
+      "",
+      "Examples:",
+      "  portcurfew explain 611",
+      "  portcurfew explain ssh",
+      "  portcurfew explain tcp 127.0.0.1:5432",
+      "  portcurfew explain 'udp [::1]:53 in web'",
+      "  portcurfew explain packet",
+      "",
+      "Exit status: 0 if the port is explained; 2 for wrong usage; " + Exit.COMMON
+    })
 final class ExplainCommand implements Callable<Integer> {
+
+  private static final String EXAMPLES = "Try 611, 611/tcp, ssh or 'tcp 127.0.0.1:5432'.";
 
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
@@ -53,7 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
       arity = "1..4",
       description =
           "A port from 1 to 65535, for both protocols or one; the name of a service, such as ssh;"
-              + " an endpoint as shown by scan: tcp 127.0.0.1:5432, udp [::1]:53 in web;"
+              + " an endpoint as shown by scan;"
               + " or a family of other sockets: packet, raw, vsock, xdp, tun, sctp, udplite.")
   private List<String> words;
 
@@ -69,14 +85,13 @@ final class ExplainCommand implements Callable<Integer> {
     PortQuery query =
         PortQuery.parse(asked)
             .or(() -> PortQuery.named(asked, catalogue, services))
-            .orElseThrow(this::wrongUsage);
+            .orElseThrow(() -> wrongUsage(asked, names(catalogue, services)));
     Optional<LoadedConfig> loaded = files.loadForThisHost(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
     }
     try (Host host = HostFactory.open()) {
-      host.ask(loaded.get().policy().asksFor());
-      Snapshot snapshot = host.lookWithAll(Clock.systemUTC().instant());
+      Snapshot snapshot = look(host, loaded.get());
       Explanation explanation =
           Explanation.of(
               query,
@@ -89,9 +104,17 @@ final class ExplainCommand implements Callable<Integer> {
       out.print(
           output.form() == OutputFormat.json
               ? ExplanationJson.render(explanation)
-              : ExplanationText.render(explanation));
+              : ExplanationText.render(explanation, TerminalWidth.of(spec)));
       out.flush();
       return Exit.OK;
+    }
+  }
+
+  private Snapshot look(Host host, LoadedConfig loaded) throws InterruptedException {
+    try (ProgressLine progress = ProgressLine.of(spec)) {
+      progress.step("observing with every source");
+      host.ask(loaded.policy().asksFor());
+      return host.lookWithAll(Clock.systemUTC().instant());
     }
   }
 
@@ -101,24 +124,33 @@ final class ExplainCommand implements Callable<Integer> {
       return Exit.CONFIG;
     }
     try (Host host = HostFactory.open()) {
-      host.ask(loaded.get().policy().asksFor());
-      Snapshot snapshot = host.lookWithAll(Clock.systemUTC().instant());
+      Snapshot snapshot = look(host, loaded.get());
       SocketExplanation explanation = SocketExplanation.of(family, loaded.get().policy(), snapshot);
       PrintWriter out = spec.commandLine().getOut();
       out.print(
           output.form() == OutputFormat.json
               ? SocketExplanationJson.render(explanation)
-              : SocketExplanationText.render(explanation));
+              : SocketExplanationText.render(explanation, TerminalWidth.of(spec)));
       out.flush();
       return Exit.OK;
     }
   }
 
-  private ParameterException wrongUsage() {
+  private static List<String> names(Catalogue catalogue, ServiceNames services) {
+    return Stream.concat(
+            catalogue.names().stream(),
+            services.entries().stream().map(entry -> entry.name().toString()))
+        .toList();
+  }
+
+  private ParameterException wrongUsage(String asked, List<String> names) {
+    String near =
+        Suggestion.of(asked, names).map(one -> "Did you mean " + one + "?").orElse(EXAMPLES);
     return new ParameterException(
         spec.commandLine(),
         "Not a port, an endpoint or the name of a known service: "
-            + HostText.of(String.join(" ", words))
-            + ". Try 611, 611/tcp, ssh or 'tcp 127.0.0.1:5432'.");
+            + HostText.of(asked)
+            + ". "
+            + near);
   }
 }

@@ -4,6 +4,8 @@ import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.LiveScan;
 import io.portcurfew.cli.options.OutputOption;
+import io.portcurfew.cli.options.TableOptions;
+import io.portcurfew.cli.text.TableView;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.host.Host;
@@ -48,8 +50,10 @@ import picocli.CommandLine.TypeConversionException;
           + " with a title such as == host ==. Each host has its own verdict; the exit status is the"
           + " worst.",
       "",
-      "Exit status: as for scan. Lines that cannot be parsed are gaps, which give 3 if there are no"
-          + " findings."
+      "Exit status: 0 if each host complies and its capture shows every listener; 1 for findings; 2"
+          + " for wrong usage or a file that cannot be read; 3 for no findings but lines that cannot"
+          + " be parsed or listeners that the capture does not show; "
+          + Exit.COMMON
     })
 final class JudgeCommand implements Callable<Integer> {
 
@@ -58,6 +62,7 @@ final class JudgeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private FileOptions files;
   @Mixin private OutputOption output;
+  @Mixin private TableOptions table;
 
   @Option(
       names = "--as",
@@ -85,6 +90,7 @@ final class JudgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    TableView view = table.view(spec);
     Optional<LoadedConfig> loaded = files.load(spec.commandLine().getErr());
     if (loaded.isEmpty()) {
       return Exit.CONFIG;
@@ -108,7 +114,7 @@ final class JudgeCommand implements Callable<Integer> {
       return Exit.USAGE;
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(output.form().verdicts(verdicts));
+    out.print(output.form().verdicts(verdicts, view));
     out.flush();
     return Exit.worst(verdicts);
   }

@@ -54,6 +54,28 @@ final class ManPageCommand implements Callable<Integer> {
       .TP
       .I /var/lib/portcurfew/
       The state of the agent.
+      .SH EXIT STATUS
+      .TP
+      .B 0
+      Success; of a verdict: everything complies and nothing was hidden.
+      .TP
+      .B 1
+      Findings, differences or failed tests.
+      .TP
+      .B 2
+      Wrong usage.
+      .TP
+      .B 3
+      No findings, but the view was incomplete.
+      .TP
+      .B 70
+      An internal error.
+      .TP
+      .B 75
+      The command cannot start or answer now; try again later.
+      .TP
+      .B 78
+      The config or the policy has a problem.
       .SH ENVIRONMENT
       .TP
       .B PORTCURFEW_JAVA
@@ -61,6 +83,19 @@ final class ManPageCommand implements Callable<Integer> {
       .TP
       .B PORTCURFEW_JAVA_OPTIONS
       More options for Java, separated by spaces.
+      .SH EXAMPLES
+      .TP
+      .B portcurfew scan
+      Judges the listeners of this host.
+      .TP
+      .B portcurfew scan \\-\\-watch \\-\\-port 611
+      Shows each listener that opens on port 611, until Ctrl\\-C.
+      .TP
+      .B portcurfew explain 611
+      Explains a port and the rule that decides it.
+      .TP
+      .B ss \\-ntulpe | portcurfew judge \\-\\-as ss \\-
+      Judges what another tool printed, here or on another host.
       .SH SEE ALSO
       .BR portcurfew.yaml (5),
       .BR portcurfew\\-policy (5),

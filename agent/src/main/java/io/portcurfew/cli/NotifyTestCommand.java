@@ -3,6 +3,7 @@ package io.portcurfew.cli;
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.ProgressLine;
 import io.portcurfew.cli.text.TextColumns;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.receivers.Receiver;
@@ -69,7 +70,7 @@ final class NotifyTestCommand implements Callable<Integer> {
     TextColumns table = new TextColumns(HEAD);
     boolean all = true;
     for (Receiver receiver : receivers) {
-      Delivery outcome = send(receiver, Clock.systemUTC());
+      Delivery outcome = sent(receiver);
       all &= outcome instanceof Delivery.Delivered;
       table.row(
           List.of(receiver.name(), receiver.settings().kind(), result(outcome), answer(outcome)));
@@ -91,6 +92,13 @@ final class NotifyTestCommand implements Callable<Integer> {
           "No receiver has this name. The receivers are: " + String.join(", ", names));
     }
     return chosen;
+  }
+
+  private Delivery sent(Receiver receiver) throws InterruptedException {
+    try (ProgressLine progress = ProgressLine.of(spec)) {
+      progress.step("sending to " + receiver.name());
+      return send(receiver, Clock.systemUTC());
+    }
   }
 
   private static Delivery send(Receiver receiver, Clock clock) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
+import io.portcurfew.cli.options.ProgressLine;
 import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.process.Ticker;
@@ -74,18 +75,28 @@ final class ReloadCommand implements Callable<Integer> {
   }
 
   private int ask(ReloadRequests requests) throws IOException, InterruptedException {
-    String request = requests.ask();
-    Duration start = Ticker.SYSTEM.elapsed();
-    while (Ticker.SYSTEM.since(start).compareTo(TIMEOUT) < 0) {
-      Optional<ReloadRequests.Answer> answer = requests.answered(request);
-      if (answer.isPresent()) {
-        return print(answer.get());
-      }
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    Optional<ReloadRequests.Answer> answer = answer(requests);
+    if (answer.isPresent()) {
+      return print(answer.get());
     }
     PrintWriter err = spec.commandLine().getErr();
     err.println("portcurfew: the agent did not answer within " + TIMEOUT.toSeconds() + " s");
     return Exit.NOT_NOW;
+  }
+
+  private Optional<ReloadRequests.Answer> answer(ReloadRequests requests)
+      throws IOException, InterruptedException {
+    String request = requests.ask();
+    Duration start = Ticker.SYSTEM.elapsed();
+    Optional<ReloadRequests.Answer> answer = Optional.empty();
+    try (ProgressLine progress = ProgressLine.of(spec)) {
+      progress.step("waiting for the agent");
+      while (answer.isEmpty() && Ticker.SYSTEM.since(start).compareTo(TIMEOUT) < 0) {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        answer = requests.answered(request);
+      }
+    }
+    return answer;
   }
 
   /** The agent may run as another user, so its answer is made safe for root's terminal. */

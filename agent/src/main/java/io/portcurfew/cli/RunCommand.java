@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit status: 0 after SIGTERM or SIGINT; 75 if the agent cannot start now; 78 also if another"
-          + " user can write the state folder; "
-          + Exit.COMMON
+      "Exit status: 0 after SIGTERM or SIGINT; 75 if the agent cannot start now; 78 if the config or"
+          + " the policy is wrong, or another user can write the state folder; 70 for an internal"
+          + " error."
     })
 final class RunCommand implements Callable<Integer> {
 

@@ -4,7 +4,6 @@ import io.portcurfew.build.BuildVersion;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.LiveScan;
-import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.ScanFormat;
 import io.portcurfew.cli.options.ScanOutputOption;
 import io.portcurfew.cli.options.TableOptions;
@@ -17,6 +16,7 @@ import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.metrics.TextfileMetrics;
 import io.portcurfew.output.VerdictCsv;
+import io.portcurfew.output.VerdictJson;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Optional;
@@ -53,8 +53,8 @@ final class ScanCommand implements Callable<Integer> {
   @Option(
       names = "--watch",
       description =
-          "Scans every 2 seconds until Ctrl-C and marks the listeners that opened since the last"
-              + " scan. It needs the output format table.")
+          "Scans every 2 seconds until Ctrl-C and marks what changed since the last scan: + opened,"
+              + " ~ other owner or verdict, - closed. It needs the output format table.")
   private boolean watch;
 
   @Option(
@@ -98,8 +98,9 @@ final class ScanCommand implements Callable<Integer> {
   private String text(LoadedConfig loaded, JudgedSnapshot host) {
     TableView view = table.view(spec);
     return switch (output.form()) {
-      case table -> new VerdictTable(host.snapshot(), host.judgement(), view).render();
-      case json -> OutputFormat.json.verdict(host.snapshot(), host.judgement());
+      case table ->
+          new VerdictTable(host.snapshot(), host.judgement(), view).renderWithNextCommand();
+      case json -> VerdictJson.render(host.snapshot(), host.judgement());
       case csv -> VerdictCsv.render(host, listener -> view.shows(listener, host.judgement()));
       case prometheus ->
           TextfileMetrics.of(

@@ -1,21 +1,17 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.text.ListenerChanges;
 import io.portcurfew.cli.text.TableView;
 import io.portcurfew.cli.text.VerdictTable;
 import io.portcurfew.host.Host;
 import io.portcurfew.judge.Judge;
-import io.portcurfew.judge.Judgement;
-import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.Listener;
+import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Policy;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /** Prints the verdict again and again, with the changes since the time before. */
 final class ScanWatch {
@@ -40,31 +36,21 @@ final class ScanWatch {
   /** Runs until the process is ended, or nobody reads any more. */
   void run() throws InterruptedException {
     host.ask(policy.asksFor());
-    Set<Endpoint> before = null;
+    JudgedSnapshot before = null;
     while (!out.checkError()) {
       Snapshot snapshot = host.look(Clock.systemUTC().instant());
-      Set<Endpoint> now =
-          snapshot.listeners().stream()
-              .map(Listener::endpoint)
-              .collect(Collectors.toCollection(TreeSet::new));
-      print(snapshot, before == null ? now : before, now);
+      JudgedSnapshot now = new JudgedSnapshot(snapshot, Judge.judge(policy, snapshot, List.of()));
+      print(now, ListenerChanges.between(before, now, view));
       before = now;
       TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
     }
   }
 
-  private void print(Snapshot snapshot, Set<Endpoint> before, Set<Endpoint> now) {
-    Set<Endpoint> opened = new TreeSet<>(now);
-    opened.removeAll(before);
-    Set<Endpoint> closed = new TreeSet<>(before);
-    closed.removeAll(now);
-    Judgement judgement = Judge.judge(policy, snapshot, List.of());
+  private void print(JudgedSnapshot now, ListenerChanges changes) {
+    TableView marked = view.marking(changes.marks());
     out.print(view.width() > 0 ? CLEAR : "");
-    out.print(new VerdictTable(snapshot, judgement, view.marking(opened)).render());
-    // Not seen is not closed.
-    closed.stream()
-        .filter(snapshot::covers)
-        .forEach(endpoint -> out.println("- " + endpoint + " closed since the last scan"));
+    out.print(new VerdictTable(now.snapshot(), now.judgement(), marked).renderWithNextCommand());
+    changes.closed().forEach(one -> out.println("- " + one + " closed since the last scan"));
     out.println();
     out.flush();
   }

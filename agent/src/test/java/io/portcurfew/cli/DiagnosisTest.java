@@ -44,7 +44,7 @@ class DiagnosisTest {
 
   @Test
   void tableHasOneLinePerCheck() {
-    assertThat(new DiagnosisTable(SOME).render())
+    assertThat(new DiagnosisTable(SOME, 0).render())
         .isEqualTo(
             """
             NOT ALL IS SEEN: web-1, 2 OK, 1 NOT SEEN
@@ -60,6 +60,13 @@ class DiagnosisTest {
             Kernel
               OK        release                Linux 6.1.0
             """);
+  }
+
+  @Test
+  void narrowTerminal_hasNarrowLines() {
+    assertThat(new DiagnosisTable(SOME, 80).render().lines())
+        .allMatch(line -> line.length() <= 80)
+        .anyMatch(line -> line.endsWith("0.0.0.0:2024): no"));
   }
 
   @Test
@@ -100,7 +107,7 @@ class DiagnosisTest {
   @Test
   void markupInAHostNameIsNotInterpreted() {
     Diagnosis diagnosis = new Diagnosis(HostText.of("@|red x|@"), List.of());
-    assertThat(new DiagnosisTable(diagnosis).render()).startsWith("ALL IS SEEN: @|red x|@");
+    assertThat(new DiagnosisTable(diagnosis, 0).render()).startsWith("ALL IS SEEN: @|red x|@");
   }
 
   static Stream<Arguments> outcomes() {
@@ -118,6 +125,6 @@ class DiagnosisTest {
       Diagnosis diagnosis, int status, boolean allSeen, String sum) {
     assertThat(Exit.of(diagnosis)).isEqualTo(status);
     assertThat(diagnosis.allSeen()).isEqualTo(allSeen);
-    assertThat(new DiagnosisTable(diagnosis).render()).startsWith(sum);
+    assertThat(new DiagnosisTable(diagnosis, 0).render()).startsWith(sum);
   }
 }

@@ -22,6 +22,7 @@ class ManPageCommandTest {
                 assertThat(page.toString())
                     .contains("\n.SS portcurfew " + command.getCommandName() + "\n"));
     assertThat(page.toString())
+        .contains(".SH EXIT STATUS\n", ".SH EXAMPLES\n")
         .contains(".SS portcurfew baseline learn\n")
         .contains("\\-\\-config=FILE")
         .doesNotContain("generate\\-man");

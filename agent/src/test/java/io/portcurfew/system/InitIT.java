@@ -46,4 +46,21 @@ class InitIT {
       assertThat(here.run(PORTCURFEW, "scan", "--config", config.toString()).status()).isZero();
     }
   }
+
+  /** The answers come from a pipe; script(1) gives the program a terminal. */
+  @Test
+  void terminal_asksFourQuestions(@TempDir Path folder) throws Exception {
+    Requirement.program("script");
+    String answers = "gopher://x\nnone\ndeny\nno\n127.0.0.1:0\nyes\n";
+    String init = PORTCURFEW + " init --folder " + folder;
+
+    Ended ended =
+        Program.run("sh", "-c", "printf '" + answers + "' | script -qec '" + init + "' /dev/null");
+
+    assertThat(ended.status()).as(ended.toString()).isZero();
+    assertThat(ended.out())
+        .contains("1/4 Webhook", "Expected a URL", "2/4 Ports", "3/4 Learn", "4/4 Address")
+        .contains("default: deny", "Write these files? [no]", "rules, no problem");
+    assertThat(folder.resolve("policy.yaml")).content().contains("\ndefault: deny\n");
+  }
 }

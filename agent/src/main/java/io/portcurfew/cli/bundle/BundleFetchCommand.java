@@ -8,6 +8,7 @@ import io.portcurfew.cli.options.AtomicFile;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.LiveScan;
+import io.portcurfew.cli.options.ProgressLine;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.PolicySetting.BundleSource;
 import io.portcurfew.config.files.FileErrorText;
@@ -120,7 +121,7 @@ final class BundleFetchCommand implements Callable<Integer> {
   private int fetch(BundleSource source, LoadedConfig loaded, Clock clock)
       throws BundleRefusal, FetchFailure, IOException, HeldBack, InterruptedException {
     Instant now = clock.instant();
-    FetchedBundle fetched = BundleFetcher.fetch(source, null).orElseThrow();
+    FetchedBundle fetched = fetched(source);
     SignedBundle signed = fetched.verify(source.signers(), now);
     new BundleAcceptance(
             HostFactory.name().toString(),
@@ -145,6 +146,13 @@ final class BundleFetchCommand implements Callable<Integer> {
           .println("portcurfew: the scan was incomplete, so more new alerts are possible");
     }
     return complete ? Exit.OK : Exit.INCOMPLETE;
+  }
+
+  private FetchedBundle fetched(BundleSource source) throws BundleRefusal, FetchFailure {
+    try (ProgressLine progress = ProgressLine.of(spec)) {
+      progress.step("fetching the bundle");
+      return BundleFetcher.fetch(source, null).orElseThrow();
+    }
   }
 
   /** Holds a revision back, or returns false if the scan did not see everything. */

@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -173,9 +175,20 @@ public final class InitCommand implements Callable<Integer> {
         .filter(line -> line.startsWith("default:") || line.startsWith("include:"))
         .forEach(out()::println);
     if (answers.learn()) {
-      out().println("--- " + folder.resolve(InitAnswers.BASELINE) + ": a rule for each listener");
+      out()
+          .println(
+              "--- "
+                  + folder.resolve(InitAnswers.BASELINE)
+                  + ": a rule for each listener, made now");
     }
-    out().println("A file that exists is kept as NAME" + OLD + ".");
+    out().println("A file that exists is kept as NAME" + OLD + ". Then both files are checked.");
+    if (answers.webhook() != null) {
+      out().println("At the end a test message is sent to " + answers.webhook());
+    }
+    out()
+        .println(
+            "A running agent reloads the files within seconds; a new address takes effect after a"
+                + " restart.");
     out().flush();
   }
 
@@ -198,7 +211,7 @@ public final class InitCommand implements Callable<Integer> {
         out().flush();
         return status;
       }
-      AtomicFile.write(policy, answers.policy(shipped(), true));
+      overwrite(policy, answers.policy(shipped(), true));
     }
     int status = run("check", "--config", config.toString());
     return status == Exit.OK && answers.webhook() != null
@@ -210,13 +223,27 @@ public final class InitCommand implements Callable<Integer> {
     return spec.root().commandLine().execute(arguments);
   }
 
+  /** Keeps a copy of the old file. */
   private static void replace(Path file, String text) throws IOException {
     if (Files.exists(file)) {
       Path old = file.resolveSibling(file.getFileName() + OLD);
       Files.copy(
           file, old, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     }
+    overwrite(file, text);
+  }
+
+  /** Writes a file; owner, group and mode of one that exists stay. */
+  private static void overwrite(Path file, String text) throws IOException {
+    PosixFileAttributes before =
+        Files.exists(file) ? Files.readAttributes(file, PosixFileAttributes.class) : null;
     AtomicFile.write(file, text);
+    if (before != null) {
+      PosixFileAttributeView now = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+      now.setOwner(before.owner());
+      now.setGroup(before.group());
+      now.setPermissions(before.permissions());
+    }
   }
 
   private static String shipped() throws IOException {

@@ -3,8 +3,6 @@ package io.portcurfew.cli.options;
 import io.portcurfew.cli.text.TableView;
 import io.portcurfew.cli.text.VerdictTable;
 import io.portcurfew.judge.JudgedSnapshot;
-import io.portcurfew.judge.Judgement;
-import io.portcurfew.observe.Snapshot;
 import io.portcurfew.output.VerdictJson;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -13,38 +11,37 @@ import java.util.stream.Collectors;
 public enum OutputFormat {
   table {
     @Override
-    public String verdict(Snapshot snapshot, Judgement judgement) {
-      return new VerdictTable(snapshot, judgement, TableView.WHOLE).render();
+    String verdict(JudgedSnapshot host, TableView view) {
+      return new VerdictTable(host.snapshot(), host.judgement(), view).render();
     }
 
     @Override
-    String several(List<JudgedSnapshot> hosts) {
-      return hosts.stream()
-          .map(host -> verdict(host.snapshot(), host.judgement()))
-          .collect(Collectors.joining("\n"));
+    String several(List<JudgedSnapshot> hosts, TableView view) {
+      return hosts.stream().map(host -> verdict(host, view)).collect(Collectors.joining("\n"));
     }
   },
   json {
     @Override
-    public String verdict(Snapshot snapshot, Judgement judgement) {
-      return VerdictJson.render(snapshot, judgement);
+    String verdict(JudgedSnapshot host, TableView view) {
+      return VerdictJson.render(host.snapshot(), host.judgement());
     }
 
     @Override
-    String several(List<JudgedSnapshot> hosts) {
+    String several(List<JudgedSnapshot> hosts, TableView view) {
       return VerdictJson.render(hosts);
     }
   };
 
-  /** A snapshot and what the policy says of it, in this form. */
-  public abstract String verdict(Snapshot snapshot, Judgement judgement);
+  abstract String verdict(JudgedSnapshot host, TableView view);
 
-  abstract String several(List<JudgedSnapshot> hosts);
+  abstract String several(List<JudgedSnapshot> hosts, TableView view);
 
-  /** The verdicts of the hosts of a capture, in this form; a single host has no list around it. */
-  public String verdicts(List<JudgedSnapshot> hosts) {
-    return hosts.size() == 1
-        ? verdict(hosts.get(0).snapshot(), hosts.get(0).judgement())
-        : several(hosts);
+  /**
+   * The verdicts of the hosts of a capture, in this form; a single host has no list around it.
+   *
+   * @param view the part that a table shows
+   */
+  public String verdicts(List<JudgedSnapshot> hosts, TableView view) {
+    return hosts.size() == 1 ? verdict(hosts.get(0), view) : several(hosts, view);
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.cli.options;
 
 import io.portcurfew.cli.text.TableView;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +53,6 @@ public final class TableOptions {
       }
     }
     int width = TerminalWidth.of(spec);
-    return new TableView(width, wide, all || width == 0, wanted, owner, findings, Set.of());
+    return new TableView(width, wide, all || width == 0, wanted, owner, findings, Map.of());
   }
 }

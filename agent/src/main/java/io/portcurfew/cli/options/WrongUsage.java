@@ -2,8 +2,12 @@ package io.portcurfew.cli.options;
 
 import io.portcurfew.config.yaml.Suggestion;
 import java.io.PrintWriter;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -30,16 +34,24 @@ public final class WrongUsage {
   }
 
   private static String message(ParameterException mistake) {
-    if (mistake instanceof UnmatchedArgumentException unmatched) {
-      String word = unmatched.getUnmatched().get(0);
-      if (!word.startsWith("-")) {
-        boolean hasCommands = !mistake.getCommandLine().getSubcommands().isEmpty();
-        return (hasCommands ? "Unknown command: " : "Unexpected argument: ") + word;
-      }
+    String word = unknownWord(mistake);
+    if (word != null && !word.startsWith("-")) {
+      boolean hasCommands = !mistake.getCommandLine().getSubcommands().isEmpty();
+      return (hasCommands ? "Unknown command: " : "Unexpected argument: ") + word;
     }
     return String.valueOf(mistake.getMessage())
         .replaceAll("\\R\\s*", " ")
-        .replace("is not an int", "is not a number");
+        .replace("is not an int", "is not a number")
+        .replace(" (case-sensitive)", "");
+  }
+
+  /** The argument that no option and no command has; {@code null} if there is none. */
+  private static @Nullable String unknownWord(ParameterException mistake) {
+    if (mistake instanceof UnmatchedArgumentException unmatched) {
+      return unmatched.getUnmatched().get(0);
+    }
+    // The command help names an unknown command by its value alone.
+    return mistake.getArgSpec() == null ? mistake.getValue() : null;
   }
 
   private static String sentence(String message) {
@@ -47,14 +59,23 @@ public final class WrongUsage {
   }
 
   private static String suggestion(ParameterException mistake) {
-    if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
-      return "";
+    return nearest(mistake).map(near -> " Did you mean " + near + "?").orElse("");
+  }
+
+  private static Optional<String> nearest(ParameterException mistake) {
+    String word = unknownWord(mistake);
+    if (word != null) {
+      CommandSpec spec = mistake.getCommandLine().getCommandSpec();
+      return Suggestion.of(
+          word, word.startsWith("-") ? spec.optionsMap().keySet() : spec.subcommands().keySet());
     }
-    String word = unmatched.getUnmatched().get(0);
-    CommandSpec spec = mistake.getCommandLine().getCommandSpec();
-    Set<String> known =
-        word.startsWith("-") ? spec.optionsMap().keySet() : spec.subcommands().keySet();
-    return Suggestion.of(word, known).map(near -> " Did you mean " + near + "?").orElse("");
+    ArgSpec argument = mistake.getArgSpec();
+    if (argument == null || argument.completionCandidates() == null) {
+      return Optional.empty();
+    }
+    List<String> values = new ArrayList<>();
+    argument.completionCandidates().forEach(values::add);
+    return Suggestion.of(String.valueOf(mistake.getValue()), values);
   }
 
   private static String help(CommandLine command) {

@@ -5,10 +5,12 @@ import io.portcurfew.alert.StableId;
 import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.SinceOption;
 import io.portcurfew.cli.text.SilenceText;
+import io.portcurfew.config.yaml.Suggestion;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.output.VerdictJson;
 import io.portcurfew.policy.Policy;
+import io.portcurfew.policy.Rule;
 import io.portcurfew.store.History;
 import io.portcurfew.store.SilenceWriter;
 import java.io.PrintWriter;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -138,8 +141,12 @@ final class SilenceAddCommand implements Callable<Integer> {
           .println(
               "The policy cannot be read now, so the name of the rule is not checked; see"
                   + " portcurfew check.");
-    } else if (policy.get().rules().stream().noneMatch(one -> one.name().equals(rule))) {
-      throw wrong("--rule: the policy has no rule " + HostText.of(rule) + ".");
+      return;
+    }
+    List<String> names = policy.get().rules().stream().map(Rule::name).toList();
+    if (!names.contains(rule)) {
+      String near = Suggestion.of(rule, names).map(one -> " Did you mean " + one + "?").orElse("");
+      throw wrong("--rule: the policy has no rule " + HostText.of(rule) + "." + near);
     }
   }
 

@@ -7,6 +7,7 @@ import io.portcurfew.cli.options.Exit;
 import io.portcurfew.cli.options.FileOptions;
 import io.portcurfew.cli.options.OutputFormat;
 import io.portcurfew.cli.options.OutputOption;
+import io.portcurfew.cli.options.TerminalWidth;
 import io.portcurfew.cli.text.SilenceText;
 import io.portcurfew.output.SilencesJson;
 import io.portcurfew.store.History;
@@ -48,7 +49,7 @@ final class SilenceListCommand implements Callable<Integer> {
       out.print(
           output.form() == OutputFormat.json
               ? SilencesJson.render(silences)
-              : SilenceText.table(silences));
+              : SilenceText.table(silences, TerminalWidth.of(spec)));
       out.flush();
       return Exit.OK;
     } catch (History.Unreadable e) {

@@ -14,15 +14,22 @@ public final class DiagnosisTable {
 
   private static final int NAME = 23;
   private static final int STATE = 10;
+  private static final int LEAST_ROOM = 20;
   private static final String INDENT = " ".repeat(2 + STATE + NAME);
 
   private final Diagnosis diagnosis;
+  private final int room;
   private final StringBuilder out = new StringBuilder();
   private Check.@Nullable Topic topic;
 
-  /** Creates the table of a diagnosis. */
-  public DiagnosisTable(Diagnosis diagnosis) {
+  /**
+   * Creates the table of a diagnosis.
+   *
+   * @param terminal the width of the terminal in characters; 0 without a terminal
+   */
+  public DiagnosisTable(Diagnosis diagnosis, int terminal) {
     this.diagnosis = diagnosis;
+    this.room = Math.max(LEAST_ROOM, TextPage.width(terminal) - INDENT.length());
   }
 
   /** Renders the table. */
@@ -65,7 +72,6 @@ public final class DiagnosisTable {
 
   /** Breaks lines between words. A word that is longer than a line is not broken. */
   private void words(String text, String more) {
-    int room = TextPage.WIDTH - INDENT.length();
     int used = 0;
     for (String word : text.split(" ", -1)) {
       int length = word.codePointCount(0, word.length());

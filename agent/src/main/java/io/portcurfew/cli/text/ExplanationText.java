@@ -19,18 +19,23 @@ import java.util.stream.Collectors;
 /** An {@link Explanation} as plain text for a terminal. */
 public final class ExplanationText {
 
-  private final TextPage page = new TextPage();
+  private final TextPage page;
   private final Explanation explanation;
   private final int port;
 
-  private ExplanationText(Explanation explanation) {
+  private ExplanationText(Explanation explanation, int terminal) {
+    this.page = new TextPage(terminal);
     this.explanation = explanation;
     this.port = explanation.query().port();
   }
 
-  /** Renders the explanation; every line ends with a newline. */
-  public static String render(Explanation explanation) {
-    return new ExplanationText(explanation).render();
+  /**
+   * Renders the explanation; every line ends with a newline.
+   *
+   * @param terminal the width of the terminal in characters; 0 without a terminal
+   */
+  public static String render(Explanation explanation, int terminal) {
+    return new ExplanationText(explanation, terminal).render();
   }
 
   private String render() {

@@ -2,7 +2,6 @@ package io.portcurfew.cli.text;
 
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
-import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Container;
@@ -23,7 +22,7 @@ import java.util.stream.Collectors;
 final class ListenerTable {
 
   /** From so many on, listeners that differ only in port and pid are folded. */
-  private static final int MANY = 10;
+  static final int MANY = 10;
 
   private static final int LEAST_TEXT = 12;
   private static final int COMFORT = 34;
@@ -64,8 +63,8 @@ final class ListenerTable {
 
   private List<TextColumns.Column> columns() {
     List<TextColumns.Column> columns = new ArrayList<>();
-    if (!view.opened().isEmpty()) {
-      columns.add(TextColumns.Column.fixed("NEW"));
+    if (!view.marks().isEmpty()) {
+      columns.add(TextColumns.Column.fixed("CHANGE"));
     }
     columns.add(TextColumns.Column.uncut("PROTO", 3));
     columns.add(new TextColumns.Column("ADDRESS", 24, LEAST_TEXT, 0));
@@ -80,14 +79,13 @@ final class ListenerTable {
     return columns;
   }
 
-  private boolean isFinding(Listener listener) {
-    Ruling ruling = judgement.rulings().get(listener.endpoint());
-    return ruling != null && ruling.verdict() == Verdict.FINDING;
-  }
-
-  /** Listeners with the same key may be folded; the endpoint itself keeps one on its own line. */
+  /**
+   * Listeners with the same key may be folded; the endpoint itself keeps one on its own line. Only
+   * listeners whose owner is known are of one program.
+   */
   private Object key(Listener listener) {
-    if (view.all() || isFinding(listener) || view.opened().contains(listener.endpoint())) {
+    boolean isUnknown = listener.owners().isEmpty() && listener.via() == null;
+    if (view.all() || isUnknown || view.marks().containsKey(listener.endpoint())) {
       return listener.endpoint();
     }
     return List.of(
@@ -101,8 +99,8 @@ final class ListenerTable {
 
   private List<TextColumns.Cell> row(Listener listener, String ports) {
     List<TextColumns.Cell> row = new ArrayList<>();
-    if (!view.opened().isEmpty()) {
-      row.add(cell(view.opened().contains(listener.endpoint()) ? "+" : ""));
+    if (!view.marks().isEmpty()) {
+      row.add(cell(view.marks().getOrDefault(listener.endpoint(), "")));
     }
     row.add(cell(listener.endpoint().protocol().label()));
     row.add(cell(address(listener)));

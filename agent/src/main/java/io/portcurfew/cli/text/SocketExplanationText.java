@@ -14,9 +14,13 @@ public final class SocketExplanationText {
 
   private SocketExplanationText() {}
 
-  /** Renders the explanation. */
-  public static String render(SocketExplanation explanation) {
-    TextPage page = new TextPage();
+  /**
+   * Renders the explanation.
+   *
+   * @param terminal the width of the terminal in characters; 0 without a terminal
+   */
+  public static String render(SocketExplanation explanation, int terminal) {
+    TextPage page = new TextPage(terminal);
     page.heading("Sockets of the family " + explanation.family());
     page.prose(0, explanation.withoutRule());
     page.heading("Rules, the first that matches decides");

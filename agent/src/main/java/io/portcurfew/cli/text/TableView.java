@@ -8,6 +8,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,7 +20,7 @@ import java.util.Set;
  * @param ports the ports to show; empty for all
  * @param owner a text in the owner, its unit or its container; empty for all
  * @param findings true to show only listeners with a finding
- * @param opened listeners to mark as new
+ * @param marks the mark of each listener that changed since the last scan
  */
 public record TableView(
     int width,
@@ -28,19 +29,19 @@ public record TableView(
     Set<Integer> ports,
     String owner,
     boolean findings,
-    Set<Endpoint> opened) {
+    Map<Endpoint, String> marks) {
 
   /** Everything, for a pipe or a file. */
   public static final TableView WHOLE =
-      new TableView(0, false, true, Set.of(), "", false, Set.of());
+      new TableView(0, false, true, Set.of(), "", false, Map.of());
 
   public TableView {
     ports = Set.copyOf(ports);
-    opened = Set.copyOf(opened);
+    marks = Map.copyOf(marks);
   }
 
-  /** The same view with new listeners. */
-  public TableView marking(Set<Endpoint> others) {
+  /** The same view with other marks. */
+  public TableView marking(Map<Endpoint, String> others) {
     return new TableView(width, wide, all, ports, owner, findings, others);
   }
 

@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A page of plain text for a terminal. No line is longer than {@link #WIDTH} characters, except
- * commands to copy.
+ * A page of plain text. No line is longer than the terminal is wide, and than {@link #WIDTH}
+ * characters, except commands to copy.
  */
 final class TextPage {
 
-  /** In characters. Wide characters such as Han take two columns but count as one. */
+  /**
+   * The longest line, in characters. Wide characters such as Han take two columns but count as one.
+   */
   static final int WIDTH = 100;
 
   /** The most items in one list: any user may open a thousand sockets on one port. */
@@ -18,7 +20,22 @@ final class TextPage {
   /** A longer word is broken within: paths and names have any length. */
   private static final int LONGEST_WORD = 30;
 
+  private final int width;
   private final StringBuilder out = new StringBuilder();
+
+  /**
+   * Creates an empty page.
+   *
+   * @param terminal the width of the terminal in characters; 0 without a terminal
+   */
+  TextPage(int terminal) {
+    this.width = width(terminal);
+  }
+
+  /** The longest line on a terminal of this width; 0 stands for no terminal. */
+  static int width(int terminal) {
+    return terminal == 0 ? WIDTH : Math.min(WIDTH, terminal);
+  }
 
   /** A heading, after a blank line unless it is the first. */
   void heading(String title) {
@@ -29,7 +46,7 @@ final class TextPage {
   void prose(int indent, String text) {
     StringBuilder line = new StringBuilder();
     for (String word : text.strip().split("\\s+", -1)) {
-      if (!line.isEmpty() && indent + length(line) + 1 + length(word) > WIDTH) {
+      if (!line.isEmpty() && indent + length(line) + 1 + length(word) > width) {
         broken(indent, "", line.toString());
         line.setLength(0);
       }
@@ -67,7 +84,7 @@ final class TextPage {
 
   private void broken(int indent, String label, String text) {
     String prefix = " ".repeat(indent) + label;
-    int room = WIDTH - prefix.length();
+    int room = width - prefix.length();
     int at = 0;
     do {
       int rest = text.codePointCount(at, text.length());

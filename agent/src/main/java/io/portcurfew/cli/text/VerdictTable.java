@@ -4,7 +4,9 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.VerdictSummary;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SourceReport;
 import io.portcurfew.output.VerdictJson;
@@ -12,6 +14,7 @@ import io.portcurfew.policy.Severity;
 import io.portcurfew.text.CountedNoun;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
@@ -33,11 +36,25 @@ public final class VerdictTable {
     this.view = view;
   }
 
+  /** Renders the table of this host, and on a terminal the command that helps most. */
+  public String renderWithNextCommand() {
+    render();
+    if (view.width() > 0) {
+      next();
+    }
+    return out.toString();
+  }
+
   /** Renders the table. */
   public String render() {
     VerdictSummary summary = VerdictSummary.of(new JudgedSnapshot(snapshot, judgement));
     verdict(summary);
-    judgement.findings().stream().filter(this::isShown).forEach(this::finding);
+    Map<Endpoint, Listener> listeners =
+        snapshot.listeners().stream()
+            .collect(Collectors.toMap(Listener::endpoint, l -> l, (one, other) -> one));
+    List<Finding> shown = judgement.findings().stream().filter(f -> isShown(f, listeners)).toList();
+    FoldedFinding.of(shown, view.all() ? Integer.MAX_VALUE : ListenerTable.MANY)
+        .forEach(this::finding);
     line("");
     new ListenerTable(snapshot, judgement, view).lines().forEach(this::line);
     if (!view.isFiltered()) {
@@ -46,15 +63,20 @@ public final class VerdictTable {
     replaced();
     gaps();
     sources();
-    next(summary);
     return out.toString();
   }
 
-  private boolean isShown(Finding finding) {
-    return !view.isFiltered()
-        || finding.endpoint() == null
-        || view.ports().isEmpty()
-        || view.ports().contains(finding.endpoint().port());
+  /** A finding about a place without a listener, such as a missing one, has no owner. */
+  private boolean isShown(Finding finding, Map<Endpoint, Listener> listeners) {
+    Endpoint endpoint = finding.endpoint();
+    if (!view.isFiltered() || endpoint == null) {
+      return true;
+    }
+    Listener listener = listeners.get(endpoint);
+    return listener == null
+        ? view.owner().isEmpty()
+            && (view.ports().isEmpty() || view.ports().contains(endpoint.port()))
+        : view.shows(listener, judgement);
   }
 
   private void verdict(VerdictSummary summary) {
@@ -93,11 +115,8 @@ public final class VerdictTable {
     }
   }
 
-  /** The command that helps most. */
-  private void next(VerdictSummary summary) {
-    if (view.width() == 0) {
-      return;
-    }
+  private void next() {
+    VerdictSummary summary = VerdictSummary.of(new JudgedSnapshot(snapshot, judgement));
     if (summary.blind() || summary.untested() > 0 || summary.hiddenOwners() > 0) {
       line("Next: portcurfew doctor (what this user and this host do not show, and remedies)");
     } else if (summary.breaches() > 0) {
@@ -109,7 +128,8 @@ public final class VerdictTable {
     }
   }
 
-  private void finding(Finding finding) {
+  private void finding(FoldedFinding folded) {
+    Finding finding = folded.first();
     line("");
     String severity = finding.severity().label().toUpperCase(Locale.ROOT);
     String colour = finding.severity() == Severity.CRITICAL ? "bold,red" : "bold,yellow";
@@ -125,6 +145,9 @@ public final class VerdictTable {
       line("  because: " + finding.because());
     }
     finding.evidence().forEach(evidence -> line("  " + evidence));
+    if (!folded.others().isEmpty()) {
+      line("  " + folded.rest());
+    }
   }
 
   private void gaps() {

@@ -10,6 +10,9 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,7 @@ class InitCommandTest {
     assertThat(ended.status()).isZero();
     assertThat(ended.text())
         .contains("webhook: {url: \"https://hooks.example.org/x\"}", "default: allow")
+        .contains("At the end a test message is sent to https://hooks.example.org/x\n")
         .contains("Nothing was written. Use --yes to write the files.");
     assertThat(folder).isEmptyDirectory();
   }
@@ -41,12 +45,15 @@ class InitCommandTest {
   @Test
   void yes_writesValidFilesAndKeepsOldOnes() throws IOException {
     Path etc = Files.createDirectory(folder.resolve("etc"));
-    Files.writeString(etc.resolve("policy.yaml"), "mine");
+    Path policy = Files.writeString(etc.resolve("policy.yaml"), "mine");
+    Set<PosixFilePermission> mode = PosixFilePermissions.fromString("rw-r-----");
+    Files.setPosixFilePermissions(policy, mode);
     CommandLines.Ended ended = init("--yes", "--default", "deny", "--listen", "127.0.0.1:0");
     assertThat(ended.status()).as(ended.text()).isZero();
     assertThat(ended.text()).contains("rules, no problem", "0 receivers, no problem");
     assertThat(etc.resolve("policy.yaml")).content().contains("\ndefault: deny\n", "npmp-gui");
     assertThat(etc.resolve("policy.yaml.before-init")).content().isEqualTo("mine");
+    assertThat(Files.getPosixFilePermissions(policy)).isEqualTo(mode);
   }
 
   @ParameterizedTest

@@ -105,7 +105,7 @@ class ExplanationTextTest {
     assertGolden(
         "23-tcp",
         ExplanationText.render(
-            explain(23, Set.of(Protocol.TCP), look(true, List.of()), services, Platform.MACOS)));
+            explain(23, Set.of(Protocol.TCP), look(true, List.of()), services, Platform.MACOS), 0));
   }
 
   @Test
@@ -118,7 +118,7 @@ class ExplanationTextTest {
             look(true, List.of(), new Listener(at, null, List.of(netcat, Owner.of(4712)), "ss")),
             NO_NAMES,
             Platform.OTHER);
-    assertGolden("endpoint", ExplanationText.render(explanation));
+    assertGolden("endpoint", ExplanationText.render(explanation, 0));
     assertGolden("endpoint-json", ExplanationJson.render(explanation));
   }
 
@@ -126,7 +126,8 @@ class ExplanationTextTest {
   void conflictingNamesAreBothPrinted() throws IOException {
     String text =
         ExplanationText.render(
-            explain(611, BOTH, look(true, List.of()), services("dqs 611/tcp\n"), Platform.LINUX));
+            explain(611, BOTH, look(true, List.of()), services("dqs 611/tcp\n"), Platform.LINUX),
+            0);
     assertThat(text)
         .contains("611/tcp and 611/udp: npmp-gui (obsolete)")
         .contains("611/tcp       dqs in /etc/services");
@@ -166,7 +167,8 @@ class ExplanationTextTest {
         services(
             "x\u001b[2J\u0085 611/tcp " + "\u00ff".repeat(40) + "\nbad\nnpmp-gui 611/tcp a b\n");
     String text =
-        ExplanationText.render(explain(611, BOTH, look(true, List.of()), services, Platform.LINUX));
+        ExplanationText.render(
+            explain(611, BOTH, look(true, List.of()), services, Platform.LINUX), 0);
     assertThat(text)
         .contains("611/tcp       x\\x1b[2J\\x85 in /etc/services, also \\xff\\xff")
         .contains("611/tcp       npmp-gui in /etc/services, also a, b\n")
@@ -233,8 +235,19 @@ class ExplanationTextTest {
         .map(Catalogue.PortEntry::port)
         .distinct()
         .map(port -> explain(port, BOTH, look(true, List.of()), NO_NAMES, platform))
-        .map(ExplanationText::render)
+        .map(explanation -> ExplanationText.render(explanation, 0))
         .forEach(ExplanationTextTest::assertShape);
+  }
+
+  @Test
+  void narrowTerminal_hasNoLongerLines() {
+    Explanation explanation = explain(611, BOTH, look(true, List.of()), NO_NAMES, Platform.LINUX);
+    List<String> commands =
+        explanation.commands().stream().map(command -> "  " + command.command()).toList();
+    assertThat(ExplanationText.render(explanation, 80).lines())
+        .filteredOn(line -> !commands.contains(line))
+        .allMatch(line -> line.length() <= 80)
+        .anyMatch(line -> line.length() > 70);
   }
 
   private static void assertShape(String text) {
@@ -260,7 +273,7 @@ class ExplanationTextTest {
   }
 
   private static String text(int port, Set<Protocol> protocols, Snapshot snapshot) {
-    return ExplanationText.render(explain(port, protocols, snapshot, NO_NAMES, Platform.LINUX));
+    return ExplanationText.render(explain(port, protocols, snapshot, NO_NAMES, Platform.LINUX), 0);
   }
 
   private static Explanation explain(

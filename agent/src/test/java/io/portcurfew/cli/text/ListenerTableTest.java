@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ListenerTableTest {
@@ -66,7 +65,7 @@ class ListenerTableTest {
   }
 
   private static TableView width(int width) {
-    return new TableView(width, false, false, Set.of(), "", false, Set.of());
+    return new TableView(width, false, false, Set.of(), "", false, Map.of());
   }
 
   private static List<Listener> host() {
@@ -151,22 +150,29 @@ class ListenerTableTest {
 
   @Test
   void filters_selectByPortOwnerAndFinding() {
-    TableView port = new TableView(0, false, true, Set.of(611), "", false, Set.of());
+    TableView port = new TableView(0, false, true, Set.of(611), "", false, Map.of());
     assertThat(table(host(), port).lines()).hasSize(2);
-    TableView owner = new TableView(0, false, true, Set.of(), "TELEMETRY", false, Set.of());
+    TableView owner = new TableView(0, false, true, Set.of(), "TELEMETRY", false, Map.of());
     assertThat(table(host(), owner).lines()).hasSize(2);
-    TableView finding = new TableView(0, false, true, Set.of(), "", true, Set.of());
+    TableView finding = new TableView(0, false, true, Set.of(), "", true, Map.of());
     assertThat(table(host(), finding)).contains("npmp-gui").doesNotContain("sshd");
   }
 
   @Test
   void newListener_isMarkedAndNotFolded() {
-    Set<Endpoint> opened =
-        Stream.of(20_005)
-            .map(port -> new Endpoint(Protocol.TCP, Address.ANY_IPV4, port))
-            .collect(Collectors.toSet());
-    assertThat(table(host(), width(120).marking(opened)))
-        .contains("+    tcp    0.0.0.0  20005", "20000-20199 (199)");
+    Endpoint opened = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 20_005);
+    assertThat(table(host(), width(120).marking(Map.of(opened, "+"))))
+        .contains("+       tcp    0.0.0.0  20005", "20000-20199 (199)");
+  }
+
+  @Test
+  void listenersOfUnknownOwners_areNotFolded() {
+    List<Listener> unknown = new ArrayList<>();
+    for (int port = 1; port <= 20; port++) {
+      Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, port);
+      unknown.add(new Listener(endpoint, null, List.of(), "ss"));
+    }
+    assertThat(table(unknown, width(120)).lines()).hasSize(21);
   }
 
   @Test

@@ -34,7 +34,7 @@ class SocketExplanationTextTest {
 
   @Test
   void familyHasItsRulesAndSockets() {
-    String text = SocketExplanationText.render(explained(Family.PACKET, IDS));
+    String text = SocketExplanationText.render(explained(Family.PACKET, IDS), 0);
     assertThat(text)
         .contains("Sockets of the family packet")
         .contains("ids: allowed by /tmp/<door> as root, in host")
@@ -44,7 +44,7 @@ class SocketExplanationTextTest {
 
   @Test
   void familyThatIsNotListedIsNotNone() {
-    String text = SocketExplanationText.render(explained(Family.XDP));
+    String text = SocketExplanationText.render(explained(Family.XDP), 0);
     assertThat(text).contains("Not listed in host: this kernel does not list them");
   }
 
