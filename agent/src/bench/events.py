@@ -10,8 +10,8 @@ measurement:
 
   brief    listeners on closed ports that live 1, 20 and 300 ms, over TCP4, TCP6 and UDP: how many are reported with the right
            program, and the time from listen() to the request of the webhook
-  churn    the cost of a connection that is accepted and closed, with the daemon and with an agent whose events are off,
-           in interleaved rounds
+  churn    the cost of a connection that is accepted and closed: with the daemon, with an agent whose events are off, and
+           with the tracepoint and its filter alone, which this script opens and nobody reads, in interleaved rounds
   idle     resident memory, threads and CPU of a daemon with events and of one without, in interleaved rounds
   flood    OPENINGS openings in about 10 s by one user and one opening by another: whether the other is reported with its
            owner, and the number of lost events
@@ -20,11 +20,13 @@ import argparse
 import ctypes
 import http.server
 import json
+import mmap
 import os
 import re
 import signal
 import socket
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
@@ -232,18 +234,44 @@ def connections(count):
     return 1e6 * (time.process_time() - begin) / count
 
 
+class Tracepoint:
+    """The events of the source `perf` as the kernel has them, without an agent: one on each CPU, with the filter."""
+
+    FILTER = b"newstate == 10 || (oldstate == 10 && newstate == 7)"
+
+    def __enter__(self):
+        libc = ctypes.CDLL(None, use_errno=True)
+        with open("/sys/kernel/tracing/events/sock/inet_sock_set_state/id") as file:
+            number = int(file.read())
+        attributes = struct.pack("IIQQQQQI", 2, 112, number, 1, 0x406, 0, 1 << 25, 1).ljust(92, b"\0")
+        attributes = (attributes + struct.pack("I", 1)).ljust(112, b"\0")
+        self.files = []
+        for cpu in range(os.cpu_count()):
+            fd = libc.syscall(298 if os.uname().machine == "x86_64" else 241, attributes, -1, cpu, -1, 8)
+            if fd < 0 or libc.ioctl(fd, ctypes.c_ulong(0x40082406), self.FILTER) != 0:
+                sys.exit("perf event: " + os.strerror(ctypes.get_errno()))
+            # A ring that is never read: an event without one does not write, but counts.
+            self.files.append((fd, mmap.mmap(fd, 33 * 4096)))
+
+    def __exit__(self, *error):
+        for fd, ring in self.files:
+            ring.close()
+            os.close(fd)
+
+
 def churn(args, folder, hook):
-    watched, plain = [], []
+    costs = {"with events": [], "without": [], "with the tracepoint alone": []}
     for number in range(args.rounds):
-        for events, costs in [("auto", watched), ("off", plain)]:
+        for arm, events in [("with events", "auto"), ("without", "off")]:
             daemon = Daemon(args.agent, os.path.join(folder, f"churn-{events}-{number}"), hook, 10_613, events)
-            costs.append(connections(args.connections))
+            costs[arm].append(connections(args.connections))
+            if events == "off":
+                with Tracepoint():
+                    costs["with the tracepoint alone"].append(connections(args.connections))
             daemon.end()
-    rounds = f"rounds of {args.connections}: {[round(x, 2) for x in watched]} and {[round(x, 2) for x in plain]}"
-    print(
-        f"churn: {statistics.median(watched):.2f} us of CPU a connection with events,"
-        f" {statistics.median(plain):.2f} us without ({rounds})"
-    )
+    for arm, rounds in costs.items():
+        shown = ", ".join(f"{one:.2f}" for one in rounds)
+        print(f"churn: {statistics.median(rounds):.2f} us of CPU a connection {arm} (rounds of {args.connections}: {shown})")
 
 
 def idle(args, folder, hook):

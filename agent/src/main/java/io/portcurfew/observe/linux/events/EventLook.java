@@ -129,15 +129,20 @@ final class EventLook implements AutoCloseable {
   private Owner owner(ProcessGlimpse process, boolean hasClosed) {
     Long start = process.startTicks();
     Program program = process.program();
-    Program mustRun = hasClosed && process.inHostMounts() ? program : null;
-    Owner running =
-        start == null
-            ? null
-            : owners.running(
-                process.pid(),
-                start,
-                mustRun == null ? 0 : mustRun.device(),
-                mustRun == null ? 0 : mustRun.inode());
+    String path = process.path();
+    Program mustRun = process.inHostMounts() ? program : null;
+    Owner running = null;
+    if (start != null && !hasClosed) {
+      running = owners.running(process.pid(), start);
+    } else if (start != null && path != null) {
+      running =
+          owners.running(
+              process.pid(),
+              start,
+              path,
+              mustRun == null ? 0 : mustRun.device(),
+              mustRun == null ? 0 : mustRun.inode());
+    }
     if (running != null) {
       return running;
     }

@@ -106,6 +106,14 @@ final class EventReader implements AutoCloseable {
 
   /** Reads events until this is closed. */
   void read() {
+    try {
+      readUntilEnd();
+    } finally {
+      end();
+    }
+  }
+
+  private void readUntilEnd() {
     Duration adapted = Ticker.SYSTEM.elapsed();
     Duration drained = adapted.minus(GATHER);
     while (!ended) {
@@ -128,7 +136,6 @@ final class EventReader implements AutoCloseable {
         }
       }
     }
-    end();
   }
 
   /** An event after a pause is read at once; those of a flood are read together. */

@@ -75,11 +75,12 @@ public final class BpfRing implements AutoCloseable {
     return fd;
   }
 
-  /** Reads all records that are there. */
+  /** Reads the records that are there at the start, so that a flood does not make it endless. */
   public void drain(BpfRecordSink sink) {
     ByteBuffer bytes = producer.bytes();
     long at = consumer.bytes().getLong(0);
-    while (at < (long) LONGS.getAcquire(bytes, 0)) {
+    long end = (long) LONGS.getAcquire(bytes, 0);
+    while (at < end) {
       int place = PAGE + (int) (at & (size - 1));
       int header = (int) INTS.getAcquire(bytes, place);
       if ((header & BUSY) != 0) {

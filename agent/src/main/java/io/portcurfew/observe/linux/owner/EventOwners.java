@@ -34,28 +34,48 @@ public final class EventOwners implements AutoCloseable {
   }
 
   /**
-   * Returns the facts of a process that runs; {@code null} if it has ended or is about to, its pid
-   * means another process now, or it runs another program.
+   * Returns the facts of a process that runs; {@code null} if it has ended or is about to, or its
+   * pid means another process now.
    *
    * @param startTicks its start, which identifies it
-   * @param device of the program that it has to run
-   * @param inode of that program; 0 if it may run any
    */
-  public @Nullable Owner running(int pid, long startTicks, long device, long inode) {
-    ProcessFolder folder = proc.process(pid);
-    if (folder == null) {
-      return null;
-    }
-    try (folder) {
-      Long start = ProcessOwnerReader.startTicks(folder);
-      OwnerReading reading = start == null || start != startTicks ? null : reader.read(folder);
-      return reading != null && runs(reading, device, inode) ? reading.owner() : null;
+  public @Nullable Owner running(int pid, long startTicks) {
+    try (ProcessFolder folder = proc.process(pid)) {
+      OwnerReading reading = folder == null ? null : read(folder, startTicks);
+      return reading == null ? null : reading.owner();
     }
   }
 
-  private static boolean runs(OwnerReading reading, long device, long inode) {
-    FileId file = reading.identity().executable();
-    return file != null && (inode == 0 || (file.device() == device && file.inode() == inode));
+  /**
+   * Returns the same of a process that still runs a program; {@code null} if it runs another one.
+   *
+   * @param path of the program, as ISO-8859-1
+   * @param device of its file
+   * @param inode of its file; 0 if only the path is known
+   */
+  public @Nullable Owner running(int pid, long startTicks, String path, long device, long inode) {
+    try (ProcessFolder folder = proc.process(pid)) {
+      OwnerReading reading = folder == null ? null : read(folder, startTicks);
+      FileId file = reading == null ? null : reading.identity().executable();
+      if (folder == null || reading == null || file == null) {
+        return null;
+      }
+      // After the reading, so that a program that is executed meanwhile is noticed.
+      byte[] link = folder.link("exe");
+      boolean isThere = link != null && path.equals(latin(link));
+      boolean isSame = inode == 0 || (file.device() == device && file.inode() == inode);
+      return isThere && isSame ? reading.owner() : null;
+    }
+  }
+
+  private @Nullable OwnerReading read(ProcessFolder folder, long startTicks) {
+    Long start = ProcessOwnerReader.startTicks(folder);
+    OwnerReading reading = start == null || start != startTicks ? null : reader.read(folder);
+    return reading == null || reading.identity().executable() == null ? null : reading;
+  }
+
+  private static String latin(byte[] bytes) {
+    return new String(bytes, StandardCharsets.ISO_8859_1);
   }
 
   /**

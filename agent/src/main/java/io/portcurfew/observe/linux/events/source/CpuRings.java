@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.events.source;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -24,6 +25,7 @@ final class CpuRings implements AutoCloseable {
   private final ProcFs files;
   private final RingOpener opener;
   private final Map<Integer, PerfRing> rings = new TreeMap<>();
+  private final NativeBuffer counts = new NativeBuffer(PerfRing.COUNTS);
 
   private CpuRings(ProcFs files, RingOpener opener) {
     this.files = files;
@@ -69,7 +71,6 @@ final class CpuRings implements AutoCloseable {
         rings.put(cpu, opener.open(cpu, Math.max(SMALLEST, Math.min(LARGEST, share))));
       }
     }
-    // The events of a CPU that went offline stay open and silent; it would come back without them.
     rings.keySet().stream().filter(cpu -> !now.get(cpu)).toList().forEach(this::closeCpu);
   }
 
@@ -83,6 +84,13 @@ final class CpuRings implements AutoCloseable {
   /** Adapts to CPUs that came or went; returns true if the rings are others now. */
   boolean adapt() {
     Map<Integer, PerfRing> before = Map.copyOf(rings);
+    // The events of a CPU that went offline stay open and silent, also once it is back.
+    before.forEach(
+        (cpu, ring) -> {
+          if (ring.hasStopped(counts)) {
+            closeCpu(cpu);
+          }
+        });
     try {
       openNewCpus();
     } catch (KernelException refused) {

@@ -38,6 +38,9 @@ final class DestroySource implements EventSource {
 
   private static final int NETLINK_DROP_MEMBERSHIP = 2;
 
+  /** The most messages in one reading; a flood leaves the rest for the next one. */
+  static final int MOST_MESSAGES = 512;
+
   /**
    * The TCP groups fire for each connection that closes: above this rate a second they are left,
    * and once the kernel had no room for more.
@@ -123,7 +126,7 @@ final class DestroySource implements EventSource {
   @Override
   public void drain(Consumer<SocketChange> sink) {
     long length = receive();
-    while (length > 0) {
+    for (int left = MOST_MESSAGES; length > 0 && left > 0; left--) {
       DestroyedSocket socket = DestroyedSocket.read(answer.bytes(), (int) length);
       if (socket != null) {
         count(socket);
@@ -131,7 +134,7 @@ final class DestroySource implements EventSource {
           sink.accept(change(socket));
         }
       }
-      length = receive();
+      length = left > 1 ? receive() : 0;
     }
   }
 

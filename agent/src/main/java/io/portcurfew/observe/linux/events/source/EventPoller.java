@@ -17,6 +17,7 @@ public final class EventPoller implements AutoCloseable {
   private final NativeBuffer eight = new NativeBuffer(8);
   private NativeBuffer polled = new NativeBuffer(POLLFD);
   private int count;
+  private boolean closed;
 
   private EventPoller(int wakeFd) {
     this.wakeFd = wakeFd;
@@ -62,12 +63,16 @@ public final class EventPoller implements AutoCloseable {
   }
 
   /** Ends the current or the next wait; from any thread. */
-  public void wake() {
-    Libc.write(wakeFd, one.address(), 8);
+  public synchronized void wake() {
+    // The number of a closed descriptor may mean another file.
+    if (!closed) {
+      Libc.write(wakeFd, one.address(), 8);
+    }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     Libc.close(wakeFd);
   }
 }

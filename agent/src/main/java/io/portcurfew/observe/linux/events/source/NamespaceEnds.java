@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.events.source;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.text.CountedNoun;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ public final class NamespaceEnds {
   private boolean tcp;
   private boolean udp;
   private String limit = "";
+  private int beyond;
 
   /** Enters network namespaces. */
   public interface NamespaceEntrance {
@@ -104,6 +106,7 @@ public final class NamespaceEnds {
     if (!gone.isEmpty()) {
       changed.run();
     }
+    beyond = isWanted() ? Math.max(0, present.size() - refused.size() - MOST) : 0;
     int free = Math.min(MOST_AT_ONCE, MOST - open.size());
     return present.stream()
         .filter(inode -> !open.containsKey(inode) && !refused.contains(inode))
@@ -123,7 +126,9 @@ public final class NamespaceEnds {
 
   /** Why the ends of some namespaces are not reported; empty if there is nothing to say. */
   public synchronized String limit() {
-    return limit;
+    return limit.isEmpty() && beyond > 0
+        ? "not in " + CountedNoun.of(beyond, "network namespace") + " above " + MOST
+        : limit;
   }
 
   /** The sockets to read from now on; closes those of namespaces that are gone. By the reader. */

@@ -166,7 +166,8 @@ public final class OpenSources implements AutoCloseable {
 
   /**
    * Everything that the sources have, in the order of time. Those of ends are asked before those of
-   * openings, so that no end comes before its opening; the programs last, so that all are there.
+   * openings, so that no end comes before its opening; the programs last, so that all are there,
+   * and once more after /proc was read.
    */
   public List<SeenChange> drain(ProcFs proc) {
     List<SeenChange> all = new ArrayList<>();
@@ -183,9 +184,24 @@ public final class OpenSources implements AutoCloseable {
     all.sort(Comparator.comparing(seen -> seen.change.at()));
     List<SeenChange> seen = all.isEmpty() ? all : withProcesses(all, rings, proc);
     if (rings != null) {
+      if (!seen.isEmpty()) {
+        rings.lookAgain();
+      }
       rings.finish();
+      seen.replaceAll(one -> asOfItsEvent(one, rings));
     }
     return seen;
+  }
+
+  /** What /proc showed may be what the process has become since. */
+  private static SeenChange asOfItsEvent(SeenChange one, ProgramRings rings) {
+    SocketChange change = one.change;
+    if (!change.opened() || !rings.mayHaveChanged(change.pid(), change.at())) {
+      return one;
+    }
+    // Where records were lost, the user is likely the same; shares are by user.
+    boolean isSameUser = change.uid() != SocketChange.NO_USER || rings.hasLost();
+    return new SeenChange(one.source, change, one.process.asOfItsEvent(isSameUser));
   }
 
   private static List<SeenChange> withProcesses(

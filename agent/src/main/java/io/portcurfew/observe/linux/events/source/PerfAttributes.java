@@ -12,6 +12,9 @@ final class PerfAttributes {
   /** PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW. */
   static final long SAMPLE = 1 << 1 | 1 << 2 | 1 << 10;
 
+  /** PERF_FORMAT_TOTAL_TIME_ENABLED: read(2) returns how long the event was enabled too. */
+  private static final long FORMAT_ENABLED = 1;
+
   /** PERF_FORMAT_LOST: read(2) returns the lost records too; since Linux 6.0. */
   private static final long FORMAT_LOST = 1 << 4;
 
@@ -45,7 +48,7 @@ final class PerfAttributes {
     ByteBuffer bytes = into.bytes();
     bytes.putLong(16, 1);
     bytes.putLong(24, SAMPLE);
-    bytes.putLong(32, FORMAT_LOST);
+    bytes.putLong(32, FORMAT_ENABLED | FORMAT_LOST);
     bytes.putLong(40, USE_CLOCKID);
     bytes.putInt(48, 1);
     bytes.putInt(92, CLOCK_MONOTONIC);
@@ -61,7 +64,7 @@ final class PerfAttributes {
     begin(into, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_DUMMY);
     ByteBuffer bytes = into.bytes();
     bytes.putLong(24, RECORD_ID);
-    bytes.putLong(32, FORMAT_LOST);
+    bytes.putLong(32, FORMAT_ENABLED | FORMAT_LOST);
     long processes = SAMPLE_ID_ALL | MMAP | MMAP2 | COMM | COMM_EXEC | TASK | NAMESPACES;
     bytes.putLong(40, processes | WATERMARK | USE_CLOCKID);
     bytes.putInt(48, watermark);
@@ -70,12 +73,12 @@ final class PerfAttributes {
 
   /** True if the number of lost records is asked for. */
   static boolean countsLost(NativeBuffer attributes) {
-    return attributes.bytes().getLong(32) == FORMAT_LOST;
+    return (attributes.bytes().getLong(32) & FORMAT_LOST) != 0;
   }
 
   /** For a kernel that cannot count them. */
   static void countNothingLost(NativeBuffer attributes) {
-    attributes.bytes().putLong(32, 0);
+    attributes.bytes().putLong(32, FORMAT_ENABLED);
   }
 
   private static void begin(NativeBuffer into, int type, int config) {

@@ -29,6 +29,13 @@ final class PerfRing implements AutoCloseable {
   /** A header and at least one number. */
   private static final int LEAST = HEADER + 8;
 
+  // As read(2) gives them: the counts that the event was asked for, in the order of their bits.
+  static final int COUNTED_AT = 0;
+  static final int LOST_AT = 16;
+  static final int COUNTS = 24;
+
+  private static final int ENABLED_AT = 8;
+
   /** The longest record. */
   static final int LONGEST = 1 << 16;
 
@@ -41,6 +48,7 @@ final class PerfRing implements AutoCloseable {
   private final boolean countsLost;
   private long head;
   private long tail;
+  private long enabled;
   private boolean closed;
 
   private PerfRing(int fd, NativeBuffer memory, int size, boolean countsLost) {
@@ -132,13 +140,26 @@ final class PerfRing implements AutoCloseable {
   /**
    * Reads how many records the event had to write and how many of them are lost.
    *
-   * @param into two numbers; the second one stays 0 if the kernel does not count it
+   * @param into {@link #COUNTS} bytes; the lost ones stay 0 if the kernel does not count them
    * @return false if that cannot be read
    */
   boolean count(NativeBuffer into) {
-    int length = countsLost ? 16 : 8;
-    into.clear(16);
+    int length = countsLost ? COUNTS : LOST_AT;
+    into.clear(COUNTS);
     return Libc.read(fd, into.address(), length) == length;
+  }
+
+  /**
+   * True if the event was not enabled since the last call: its CPU went offline, also if that is
+   * back since.
+   */
+  boolean hasStopped(NativeBuffer into) {
+    if (!count(into)) {
+      return false;
+    }
+    long before = enabled;
+    enabled = into.bytes().getLong(ENABLED_AT);
+    return enabled == before;
   }
 
   /** Takes the next record. */

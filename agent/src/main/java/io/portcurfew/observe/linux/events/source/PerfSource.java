@@ -39,7 +39,7 @@ final class PerfSource implements EventSource {
   private final TracepointFormat format;
   private final StateChangeReader reader;
   private final NativeBuffer attributes = new NativeBuffer(256);
-  private final NativeBuffer counts = new NativeBuffer(16);
+  private final NativeBuffer counts = new NativeBuffer(PerfRing.COUNTS);
   private final ByteBuffer record =
       ByteBuffer.allocate(PerfRing.LONGEST).order(ByteOrder.nativeOrder());
   private final Map<PerfRing, Count> read = new HashMap<>();
@@ -55,9 +55,11 @@ final class PerfSource implements EventSource {
   }
 
   private final boolean knowsAllProcesses;
+  private final boolean knowsProcesses;
 
   private PerfSource(ProcFs files, TracepointFormat format) throws KernelException {
     this.knowsAllProcesses = Boolean.TRUE.equals(files.isOfFirstPidNamespace());
+    this.knowsProcesses = files.isOfOwnPidNamespace();
     this.format = format;
     this.reader = new StateChangeReader(format);
     this.rings = CpuRings.open(files, this::ring);
@@ -69,7 +71,15 @@ final class PerfSource implements EventSource {
    * @throws KernelException where the kernel or the rights of this process do not allow it
    */
   static PerfSource open() throws KernelException {
-    ProcFs files = new ProcFs(Path.of("/"));
+    return open(new ProcFs(Path.of("/")));
+  }
+
+  /**
+   * Opens the events of the host that these files describe.
+   *
+   * @throws KernelException where the kernel or the rights of this process do not allow it
+   */
+  static PerfSource open(ProcFs files) throws KernelException {
     TracepointFormat format = TracepointFormat.read(files);
     try {
       return new PerfSource(files, format);
@@ -134,7 +144,9 @@ final class PerfSource implements EventSource {
   private void change(ByteBuffer bytes, int length, Consumer<SocketChange> sink) {
     if (length >= RAW_AT + format.size()) {
       Duration time = Duration.ofNanos(bytes.getLong(TIME_AT));
-      SocketChange change = reader.read(bytes, RAW_AT, bytes.getInt(PID_AT), time);
+      // The kernel gives the numbers of our own pid namespace; /proc may have those of another.
+      int pid = knowsProcesses ? bytes.getInt(PID_AT) : 0;
+      SocketChange change = reader.read(bytes, RAW_AT, pid, time);
       if (change != null) {
         sink.accept(change);
       }
@@ -149,8 +161,8 @@ final class PerfSource implements EventSource {
     if (!ring.count(counts)) {
       return;
     }
-    long counted = counts.bytes().getLong(0);
-    count.lost = Math.max(count.lost, counts.bytes().getLong(8));
+    long counted = counts.bytes().getLong(PerfRing.COUNTED_AT);
+    count.lost = Math.max(count.lost, counts.bytes().getLong(PerfRing.LOST_AT));
     Duration now = Ticker.SYSTEM.elapsed();
     if (now.minus(count.expectedSince).compareTo(TIME_TO_WRITE) >= 0) {
       count.lost += Math.max(0, count.expected - count.lost - count.received);
@@ -171,6 +183,8 @@ final class PerfSource implements EventSource {
       Count last = read.remove(gone);
       lostOnClosed += last == null ? 0 : last.lost;
     }
+    // A CPU was without an event for a moment, and nobody counted then.
+    lostOnClosed += changed ? 1 : 0;
     return changed;
   }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Only files of /proc are read that ask no file system.
  *
  * @param startTicks with the pid the identity of the process; {@code null} if it had ended already
- * @param path of its program as ISO-8859-1
+ * @param path of its program at the event as ISO-8859-1; {@code null} if unknown
  * @param program the file of its program, if the kernel reported it
  * @param namespace the inode of its network namespace
  * @param inHostMounts true if it is in the mount namespace of the host's first process
@@ -60,6 +60,19 @@ public record ProcessGlimpse(
     return Objects.equals(other, namespace)
         ? this
         : new ProcessGlimpse(pid, startTicks, name, uid, path, program, other, inHostMounts);
+  }
+
+  /** Without what /proc may have shown of a later program or process. */
+  ProcessGlimpse asOfItsEvent(boolean isSameUser) {
+    return new ProcessGlimpse(
+        pid,
+        startTicks,
+        null,
+        isSameUser ? uid : null,
+        program == null ? null : program.path(),
+        program,
+        namespace,
+        inHostMounts);
   }
 
   /**
@@ -133,7 +146,8 @@ public record ProcessGlimpse(
     return inode == null ? 0 : inode;
   }
 
-  private static boolean isLater(long startTicks, long uptimeTicks, Duration sinceEvent) {
+  /** True if a process or thread started after an event. */
+  static boolean isLater(long startTicks, long uptimeTicks, Duration sinceEvent) {
     Duration age = Duration.ofMillis(10 * (uptimeTicks - startTicks));
     return age.plus(ROUNDING).compareTo(sinceEvent) < 0;
   }

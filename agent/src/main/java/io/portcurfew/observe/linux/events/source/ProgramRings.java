@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgramRings implements AutoCloseable {
 
   private final NativeBuffer attributes = new NativeBuffer(256);
-  private final NativeBuffer counts = new NativeBuffer(16);
+  private final NativeBuffer counts = new NativeBuffer(PerfRing.COUNTS);
   private final ByteBuffer record =
       ByteBuffer.allocate(PerfRing.LONGEST).order(ByteOrder.nativeOrder());
   private final ProgramMemory memory = new ProgramMemory();
@@ -56,10 +56,15 @@ final class ProgramRings implements AutoCloseable {
       memory.forget();
     }
     hasLost = false;
+    lookAgain();
+  }
+
+  /** Looks at what the kernel has written since the last look; what was lost then counts too. */
+  void lookAgain() {
     for (PerfRing ring : rings.all()) {
       ring.look();
       if (ring.count(counts)) {
-        long now = counts.bytes().getLong(8);
+        long now = counts.bytes().getLong(PerfRing.LOST_AT);
         Long before = lost.put(ring, now);
         hasLost |= now > (before == null ? 0 : before);
       }
@@ -70,6 +75,19 @@ final class ProgramRings implements AutoCloseable {
   ProcessFacts at(int pid, Duration time) {
     readUntil(time.toNanos());
     return hasLost ? ProcessFacts.NONE : memory.of(pid);
+  }
+
+  /**
+   * True if a process may have executed another program since this time, or its number may mean
+   * another process, as far as the {@linkplain #finish remaining} records say.
+   */
+  boolean mayHaveChanged(int pid, Duration time) {
+    return hasLost || memory.of(pid).time() > time.toNanos();
+  }
+
+  /** True if records were lost since the last look, so that no facts are certain. */
+  boolean hasLost() {
+    return hasLost;
   }
 
   /** Reads the remaining records. */
@@ -104,6 +122,8 @@ final class ProgramRings implements AutoCloseable {
   /** Adapts to CPUs that came or went; returns true if the descriptors are others now. */
   boolean adapt() {
     boolean changed = rings.adapt();
+    // Nobody counts the records of a CPU without an event.
+    hasLost |= changed;
     lost.keySet().removeIf(PerfRing::isClosed);
     return changed;
   }

@@ -49,8 +49,8 @@ final class StateChangeReader {
     boolean opened = after == TCP_LISTEN;
     boolean closed = before == TCP_LISTEN && after == TCP_CLOSE;
     boolean known = family == AF_INET || family == AF_INET6;
-    int protocol = bytes.getShort(at + format.protocol()) & 0xFFFF;
-    if (!(opened || closed) || !known || protocol != IPPROTO_TCP || port == 0) {
+    boolean isTcp = format.protocolOf(bytes, at) == IPPROTO_TCP;
+    if (!(opened || closed) || !known || !isTcp || port == 0) {
       return null;
     }
     byte[] address = new byte[family == AF_INET6 ? 16 : 4];

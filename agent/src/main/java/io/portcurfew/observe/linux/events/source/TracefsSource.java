@@ -65,7 +65,10 @@ final class TracefsSource implements EventSource {
     this.reader = new StateChangeReader(format);
     this.knowsProcesses = Boolean.TRUE.equals(files.isOfFirstPidNamespace());
     requireSetting("/trace_clock", "[mono]");
-    requireSetting("/buffer_percent", "0");
+    // Before Linux 5.0 there is no such file, and each record wakes the reader.
+    if (files.read(instance + "/buffer_percent") != null || files.error() != Errno.ENOENT) {
+      requireSetting("/buffer_percent", "0");
+    }
     requireSetting(EVENT + "/enable", "1");
     requireSetting(EVENT + "/filter", StateChangeReader.filter());
     openCpus();
@@ -90,21 +93,30 @@ final class TracefsSource implements EventSource {
   }
 
   /**
-   * Opens the buffers of an instance.
+   * Opens the buffers of an instance of this host.
    *
    * @param instance its folder, relative to the root of the host
    * @throws KernelException where there is none, it has other settings, or the rights do not allow
    *     it
    */
   static TracefsSource open(String instance) throws KernelException {
-    return new TracefsSource(new ProcFs(Path.of("/")), instance);
+    return open(new ProcFs(Path.of("/")), instance);
   }
 
+  /**
+   * Opens the buffers of an instance of the host that these files describe.
+   *
+   * @throws KernelException as {@link #open(String)}
+   */
+  static TracefsSource open(ProcFs files, String instance) throws KernelException {
+    return new TracefsSource(files, instance);
+  }
+
+  /** The whole text, or a word of it: the clock in use is the one in brackets. */
   private void requireSetting(String file, String expected) throws KernelException {
-    String found = text(instance + file);
-    if (!found.strip().contains(expected)) {
-      throw new KernelException(
-          "/" + instance + file + " is " + found.strip() + "; expected " + expected);
+    String found = text(instance + file).strip();
+    if (!found.equals(expected) && !List.of(found.split(" ", -1)).contains(expected)) {
+      throw new KernelException("/" + instance + file + " is " + found + "; expected " + expected);
     }
   }
 
@@ -169,7 +181,7 @@ final class TracefsSource implements EventSource {
     Duration time = Duration.ofNanos(nanos);
     boolean isOurs = size >= format.size() && (page.bytes().getShort(at) & 0xFFFF) == format.id();
     if (isOurs && time.compareTo(opened) >= 0) {
-      int pid = knowsProcesses ? processOf(page.bytes().getInt(at + THREAD_AT)) : 0;
+      int pid = knowsProcesses ? processOf(page.bytes().getInt(at + THREAD_AT), time) : 0;
       SocketChange change = reader.read(page.bytes(), at, pid, time);
       if (change != null) {
         sink.accept(change);
@@ -178,10 +190,20 @@ final class TracefsSource implements EventSource {
   }
 
   /** The process of a thread; the number of the thread if it has ended. */
-  private int processOf(int thread) {
+  private int processOf(int thread, Duration time) {
     byte[] status = files.read("proc/" + thread + "/status");
     Integer process = status == null ? null : ProcText.threadGroup(status);
-    return process == null ? thread : process;
+    if (process == null || process == thread) {
+      return thread;
+    }
+    // Read last: a thread that runs already then is the one whose process was read.
+    Duration now = Ticker.SYSTEM.elapsed();
+    byte[] stat = files.read("proc/" + thread + "/stat");
+    ProcText.Stat of = stat == null ? null : ProcText.stat(stat);
+    long uptime = ProcessGlimpse.HostMarks.read(files).uptimeTicks();
+    return of == null || ProcessGlimpse.isLater(of.startTicks(), uptime, now.minus(time))
+        ? thread
+        : process;
   }
 
   private long countLost() {

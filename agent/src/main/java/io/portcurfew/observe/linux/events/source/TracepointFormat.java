@@ -2,15 +2,19 @@ package io.portcurfew.observe.linux.events.source;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The number of the tracepoint {@code sock:inet_sock_set_state} and the places of its fields, read
  * from its {@code format} file in tracefs; pure.
+ *
+ * @param protocolSize 1 before Linux 5.6 (commit bf9765145b85), then 2
  */
 record TracepointFormat(
     int id,
@@ -20,6 +24,7 @@ record TracepointFormat(
     int port,
     int family,
     int protocol,
+    int protocolSize,
     int ipv4,
     int ipv6) {
 
@@ -69,6 +74,8 @@ record TracepointFormat(
       throw new KernelException("the format of the tracepoint has no line ID");
     }
     Map<String, RecordField> fields = fields(format);
+    RecordField protocol = fields.get("protocol");
+    int protocolSize = protocol != null && protocol.size() == 1 ? 1 : 2;
     return new TracepointFormat(
         Integer.parseInt(id.group(1)),
         at(fields, "skaddr", 8),
@@ -76,7 +83,8 @@ record TracepointFormat(
         at(fields, "newstate", 4),
         at(fields, "sport", 2),
         at(fields, "family", 2),
-        at(fields, "protocol", 2),
+        at(fields, "protocol", protocolSize),
+        protocolSize,
         at(fields, "saddr", 4),
         at(fields, "saddr_v6", 16));
   }
@@ -110,8 +118,25 @@ record TracepointFormat(
     return field.offset();
   }
 
+  /** The protocol of a record that starts here, as in linux/in.h. */
+  int protocolOf(ByteBuffer bytes, int start) {
+    return protocolSize == 1
+        ? bytes.get(start + protocol) & 0xFF
+        : bytes.getShort(start + protocol) & 0xFFFF;
+  }
+
   /** The number of bytes that a record needs. */
   int size() {
-    return Math.max(ipv6 + 16, Math.max(ipv4 + 4, protocol + 2));
+    return IntStream.of(
+            socket + 8,
+            oldState + 4,
+            newState + 4,
+            port + 2,
+            family + 2,
+            protocol + protocolSize,
+            ipv4 + 4,
+            ipv6 + 16)
+        .max()
+        .getAsInt();
   }
 }

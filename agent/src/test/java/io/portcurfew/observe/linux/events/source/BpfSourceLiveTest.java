@@ -8,6 +8,10 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -131,6 +135,31 @@ class BpfSourceLiveTest {
     try (BpfSource source = open()) {
       python("s = socket.socket(); s.bind((loop, %d))".formatted(PORT));
       assertThat(drained(source)).isEmpty();
+    }
+  }
+
+  /** A flood that is as fast as the reader must not keep it from the other sources. */
+  @Test
+  void socketsThatAreBoundDuringAReading_areLeftToTheNext() {
+    try (BpfSource source = open()) {
+      bindOne();
+      List<SocketChange> all = new ArrayList<>();
+      source.drain(
+          change -> {
+            all.add(change);
+            if (all.size() < 300) {
+              bindOne();
+            }
+          });
+      assertThat(all).isNotEmpty().hasSizeLessThan(100);
+    }
+  }
+
+  private static void bindOne() {
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      assertThat(socket.isBound()).isTrue();
+    } catch (SocketException refused) {
+      throw new UncheckedIOException(refused);
     }
   }
 

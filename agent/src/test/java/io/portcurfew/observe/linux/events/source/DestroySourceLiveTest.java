@@ -3,12 +3,19 @@ package io.portcurfew.observe.linux.events.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +83,36 @@ class DestroySourceLiveTest {
           .extracting(SocketChange::protocol)
           .as("also those of the test before may come now")
           .contains(Protocol.TCP);
+    }
+  }
+
+  /** A flood that is as fast as the reader must not keep it from the other sources. */
+  @Test
+  void floodOfEnds_doesNotMakeAReadingEndless() throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
+    try (DestroySource source = DestroySource.open(false, true)) {
+      for (int i = 0; i < 2; i++) {
+        DaemonThreads.start("flood", () -> openUntil(ended));
+      }
+      AtomicInteger seen = new AtomicInteger();
+      source.drain(
+          change -> {
+            LockSupport.parkNanos(100_000);
+            ended.compareAndSet(false, seen.incrementAndGet() > 2 * DestroySource.MOST_MESSAGES);
+          });
+      assertThat(seen).hasValueLessThanOrEqualTo(DestroySource.MOST_MESSAGES);
+    } finally {
+      ended.set(true);
+    }
+  }
+
+  private static void openUntil(AtomicBoolean ended) {
+    while (!ended.get()) {
+      try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+        assertThat(socket.isBound()).isTrue();
+      } catch (SocketException refused) {
+        return;
+      }
     }
   }
 

@@ -48,7 +48,8 @@ class EndingProcessLiveTest {
         EventOwners owners = new EventOwners(ROOT)) {
       Long start = LiveGlimpse.of(python.word(0), FACTS).startTicks();
       assertThat(start).isNotNull();
-      assertThat(owners.running(python.word(0), start, 0, 0)).isNull();
+      assertThat(owners.running(python.word(0), start)).isNull();
+      assertThat(owners.running(python.word(0), start, "/usr/bin/nc", 0, 0)).isNull();
     }
   }
 
@@ -65,10 +66,15 @@ class EndingProcessLiveTest {
       Long start = LiveGlimpse.of(python.pid()).startTicks();
       assertThat(start).isNotNull();
       FileId file = fileOf(python.pid());
-      assertThat(owners.running(python.pid(), start, file.device(), file.inode())).isNotNull();
-      assertThat(owners.running(python.pid(), start, 0, 0)).isNotNull();
-      assertThat(owners.running(python.pid(), start, file.device(), file.inode() + 1)).isNull();
-      assertThat(owners.running(python.pid(), start + 1, 0, 0)).isNull();
+      String path = String.valueOf(LiveGlimpse.of(python.pid()).path());
+      int pid = python.pid();
+      assertThat(owners.running(pid, start, path, file.device(), file.inode())).isNotNull();
+      assertThat(owners.running(pid, start, path, 0, 0)).isNotNull();
+      assertThat(owners.running(pid, start)).isNotNull();
+      assertThat(owners.running(pid, start, path, file.device(), file.inode() + 1)).isNull();
+      assertThat(owners.running(pid, start, "/usr/bin/nc", 0, 0)).isNull();
+      assertThat(owners.running(pid, start + 1, path, 0, 0)).isNull();
+      assertThat(owners.running(pid, start + 1)).isNull();
     }
   }
 }

@@ -123,7 +123,9 @@ class NamespaceEndsLiveTest {
       ends.scanned(many, NamespaceEndsLiveTest::here);
     }
     assertThat(ends.take()).hasSize(NamespaceEnds.MOST);
+    assertThat(ends.limit()).isEqualTo("not in 435 network namespaces above 64");
     ends.scanned(Set.of(), NamespaceEndsLiveTest::here);
     assertThat(ends.take()).isEmpty();
+    assertThat(ends.limit()).isEmpty();
   }
 }

@@ -2,17 +2,23 @@ package io.portcurfew.observe.linux.events.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.event.EventSettings;
+import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The real kernel reports listeners that no scan could see. */
 @LiveHost
@@ -20,6 +26,8 @@ class PerfSourceLiveTest {
 
   /** A port of its own: the events of the whole machine are shown. */
   private static final int PORT = 18_611;
+
+  private static final String FORMAT = "sys/kernel/tracing/events/sock/inet_sock_set_state/format";
 
   private static final Path PYTHON_FILE = Path.of("/usr/bin/python3");
 
@@ -97,6 +105,64 @@ class PerfSourceLiveTest {
   private static long inode(String namespace) throws Exception {
     String link = Files.readSymbolicLink(Path.of("/proc/self/ns", namespace)).toString();
     return Long.parseLong(link.replaceAll("\\D", ""));
+  }
+
+  /** As in a pid namespace whose /proc is still that of the host. */
+  @Test
+  void whereProcHasOtherNumbers_noProcessIsNamed(@TempDir Path root) throws Exception {
+    for (String file : List.of("sys/devices/system/cpu/online", FORMAT)) {
+      Files.createDirectories(root.resolve(file).getParent());
+      Files.writeString(root.resolve(file), Files.readString(Path.of("/", file)));
+    }
+    Path self = Files.createDirectories(root.resolve("proc/self"));
+    Files.writeString(self.resolve("status"), "Name:\tx\nNSpid:\t4711\t2\n");
+    try (PerfSource source = PerfSource.open(new ProcFs(root))) {
+      openFor1Ms("AF_INET", "127.0.0.1");
+      List<SocketChange> changes = drained(source);
+      assertThat(changes).extracting(SocketChange::pid).containsExactly(0, 0);
+      assertThat(changes.get(0).isOfUnknownOrigin()).isTrue();
+      assertThat(source.limit()).isNotEmpty();
+    }
+  }
+
+  /** It ran before the sources were opened, so the kernel reported nothing of it until then. */
+  @Test
+  void programThatAnUnknownOneExecutesAfterwards_isNotTheOwner() throws Exception {
+    Requirement.root();
+    String script =
+        """
+        print(flush=True); sys.stdin.readline()
+        s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(('127.0.0.1', %d)); s.listen(); s.close()
+        print(flush=True); os.execv('/usr/bin/sleep', ['sleep', '60'])
+        """
+            .formatted(PORT);
+    open().close();
+    try (PythonProcess python = PythonProcess.run(script);
+        OpenSources sources = OpenSources.of(EventSettings.AUTO, OpenSources.NONE)) {
+      python.proceed();
+      ProcFs proc = new ProcFs(Path.of("/"));
+      for (int i = 0; i < 1000 && !runsSleep(proc, python.pid()); i++) {
+        LockSupport.parkNanos(5_000_000);
+      }
+      assertThat(runsSleep(proc, python.pid())).isTrue();
+      assertThat(sources.drain(proc))
+          .filteredOn(seen -> seen.change().port() == PORT && seen.change().opened())
+          .extracting(OpenSources.SeenChange::process)
+          .singleElement()
+          .satisfies(
+              process -> {
+                assertThat(process.pid()).isEqualTo(python.pid());
+                assertThat(process.path()).isNull();
+                assertThat(process.name()).isNull();
+                assertThat(process.startTicks()).isNotNull();
+              });
+    }
+  }
+
+  private static boolean runsSleep(ProcFs proc, int pid) {
+    byte[] link = proc.link("proc/" + pid + "/exe");
+    return link != null && new String(link, StandardCharsets.UTF_8).endsWith("/sleep");
   }
 
   @Test

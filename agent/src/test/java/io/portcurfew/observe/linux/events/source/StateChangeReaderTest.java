@@ -44,6 +44,19 @@ class StateChangeReaderTest {
   }
 
   @Test
+  void protocolOfOneByte_isReadWithoutTheAddressBehindIt() throws KernelException {
+    ByteBuffer bytes = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
+    bytes.putInt(8 + 16, CLOSE).putInt(8 + 20, LISTEN);
+    bytes.putShort(8 + 24, (short) 611).putShort(8 + 28, (short) 2);
+    bytes.put(8 + 30, (byte) 6).put(8 + 31, new byte[] {127, 0, 0, 1});
+    SocketChange change =
+        new StateChangeReader(TracepointFormat.of(TracepointFormatTest.OLD_FORMAT))
+            .read(bytes, 8, 4711, NOW);
+    assertThat(change).isNotNull();
+    assertThat(change.address()).hasToString("127.0.0.1");
+  }
+
+  @Test
   void ipv6_isReadFromItsOwnField() throws KernelException {
     SocketChange change = read(CLOSE, LISTEN, 10, 6, 611);
     assertThat(change).isNotNull();

@@ -36,6 +36,10 @@ class TracePageTest {
     return all;
   }
 
+  static byte[] realPage() {
+    return HexFormat.of().parseHex(REAL.replaceAll("\\s", ""));
+  }
+
   private static byte[] page(int... words) {
     ByteBuffer page = ByteBuffer.allocate(16 + 4 * words.length).order(ByteOrder.LITTLE_ENDIAN);
     page.putLong(1000).putLong(4L * words.length);
@@ -47,8 +51,7 @@ class TracePageTest {
 
   @Test
   void realPage_hasItsTwoRecords() {
-    byte[] bytes = HexFormat.of().parseHex(REAL.replaceAll("\\s", ""));
-    assertThat(read(bytes))
+    assertThat(read(realPage()))
         .containsExactly(new Taken(20, 72, TIME), new Taken(96, 72, TIME + (0x0d7672 >> 5)));
   }
 

@@ -29,10 +29,26 @@ class TracepointFormatTest {
       \tfield:__u8 saddr_v6[16];\toffset:40;\tsize:16;\tsigned:0;
       """;
 
+  /** As include/trace/events/sock.h of Linux 4.18 to 5.5 declares it: a protocol of one byte. */
+  static final String OLD_FORMAT =
+      FORMAT
+          .replace("__u16 protocol;\toffset:30;\tsize:2", "__u8 protocol;\toffset:30;\tsize:1")
+          .replace("saddr[4];\toffset:32", "saddr[4];\toffset:31")
+          .replace("saddr_v6[16];\toffset:40", "saddr_v6[16];\toffset:39");
+
   @Test
   void fields_are_at_the_offsets_of_the_file() throws KernelException {
     assertThat(TracepointFormat.of(FORMAT))
-        .isEqualTo(new TracepointFormat(2287, 8, 16, 20, 24, 28, 30, 32, 40));
+        .isEqualTo(new TracepointFormat(2287, 8, 16, 20, 24, 28, 30, 2, 32, 40));
+    assertThat(TracepointFormat.of(OLD_FORMAT))
+        .isEqualTo(new TracepointFormat(2287, 8, 16, 20, 24, 28, 30, 1, 31, 39));
+  }
+
+  @Test
+  void size_reachesTheLastFieldThatIsRead() throws KernelException {
+    assertThat(TracepointFormat.of(FORMAT).size()).isEqualTo(56);
+    String other = FORMAT.replace("skaddr;\toffset:8", "skaddr;\toffset:104");
+    assertThat(TracepointFormat.of(other).size()).isEqualTo(112);
   }
 
   @Test

@@ -1,0 +1,72 @@
+package io.portcurfew.observe.linux.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcurfew.observe.event.EventSettings;
+import io.portcurfew.observe.event.EventSourceReport;
+import io.portcurfew.observe.linux.events.source.EventSource;
+import io.portcurfew.observe.linux.events.source.EventSourceKind;
+import io.portcurfew.observe.linux.events.source.NamespaceEnds;
+import io.portcurfew.observe.linux.events.source.OpenSources;
+import io.portcurfew.observe.linux.events.source.SocketChange;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class EventReaderTest {
+
+  /** A source with a bug. */
+  private static final class FailingSource implements EventSource {
+    private boolean hasFailed;
+
+    @Override
+    public EventSourceKind kind() {
+      return EventSourceKind.PERF;
+    }
+
+    @Override
+    public int[] descriptors() {
+      return new int[0];
+    }
+
+    @Override
+    public void drain(Consumer<SocketChange> sink) {
+      hasFailed = true;
+      throw new IllegalStateException("a bug");
+    }
+
+    @Override
+    public long lost() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void readerThatFails_readsNoSourceAnyMore() throws Exception {
+    FailingSource failing = new FailingSource();
+    LinuxEvents events =
+        LinuxEvents.open(
+            EventSettings.AUTO,
+            (settings, before) -> OpenSources.of(failing),
+            Map::of,
+            new NamespaceEnds(),
+            new UnlistedOpenings(),
+            Clock.systemUTC());
+    assertThat(events.reports()).extracting(EventSourceReport::up).containsExactly(true);
+    events.use(EventSettings.AUTO);
+    assertThatThrownBy(events::read).hasMessage("a bug");
+    assertThat(failing.hasFailed).isTrue();
+    assertThat(events.reports()).isEmpty();
+    events.use(EventSettings.OFF);
+    events.close();
+  }
+}
