@@ -25,12 +25,11 @@ enum Capability {
   }
 
   /**
-   * Decodes a set from /proc/PID/status, such as {@code CapEff:}.
+   * Decodes a set.
    *
-   * @param hex up to 16 hexadecimal digits
+   * @param bits one bit for each number
    */
-  static Set<Capability> in(String hex) {
-    long bits = Long.parseUnsignedLong(hex, 16);
+  static Set<Capability> in(long bits) {
     Set<Capability> held = EnumSet.noneOf(Capability.class);
     for (Capability capability : values()) {
       if ((bits >>> capability.number & 1) != 0) {

@@ -28,16 +28,12 @@ record ProcessContext(ProcessRights rights, HidePid hidePid, boolean ownPids, bo
    * @throws IOException if /proc is missing
    */
   static ProcessContext ofThisProcess() throws IOException {
+    // Mount points may contain any byte, so they are read as Latin-1.
     return new ProcessContext(
-        ProcessRights.of(latin(SELF.resolve("status"))),
-        HidePid.of(latin(SELF.resolve("mountinfo"))),
+        ProcessRights.of(Files.readAllBytes(SELF.resolve("status"))),
+        HidePid.of(Files.readString(SELF.resolve("mountinfo"), StandardCharsets.ISO_8859_1)),
         !link("ns/pid").equals(FIRST_PIDS),
         !link("ns/user").equals(FIRST_USERS));
-  }
-
-  /** Mount points and names may contain any byte, so they are read as Latin-1. */
-  private static String latin(Path file) throws IOException {
-    return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
   }
 
   private static String link(String name) throws IOException {

@@ -1,10 +1,9 @@
 package io.portcurfew.doctor;
 
+import io.portcurfew.observe.linux.proc.ProcText;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,24 +14,20 @@ import java.util.stream.Collectors;
  */
 record ProcessRights(long uid, Set<Capability> held) {
 
-  private static final Pattern UID = Pattern.compile("(?m)^Uid:\\t\\d+\\t(\\d+)\\t");
-  private static final Pattern EFFECTIVE = Pattern.compile("(?m)^CapEff:\\t([0-9a-f]{1,16})$");
+  /** The overflow user (Documentation/admin-guide/sysctl/fs.rst): it owns nothing. */
+  private static final long NOBODY = 65534;
 
   ProcessRights {
     held = Set.copyOf(held);
   }
 
   /** Parses /proc/PID/status; a missing line gives no right. */
-  static ProcessRights of(String status) {
-    Matcher uid = UID.matcher(status);
-    Matcher effective = EFFECTIVE.matcher(status);
+  static ProcessRights of(byte[] status) {
+    ProcText.Users users = ProcText.users(status);
     return new ProcessRights(
-        uid.find() ? Long.parseLong(uid.group(1)) : NOBODY,
-        effective.find() ? Capability.in(effective.group(1)) : Set.of());
+        users == null ? NOBODY : users.effective(),
+        Capability.in(ProcText.effectiveCapabilities(status)));
   }
-
-  /** The overflow user (Documentation/admin-guide/sysctl/fs.rst): it owns nothing. */
-  private static final long NOBODY = 65534;
 
   boolean may(Capability capability) {
     return held.contains(capability);

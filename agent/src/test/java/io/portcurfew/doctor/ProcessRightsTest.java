@@ -6,6 +6,7 @@ import static io.portcurfew.doctor.Capability.CAP_SYS_ADMIN;
 import static io.portcurfew.doctor.Capability.CAP_SYS_PTRACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,29 +31,29 @@ class ProcessRightsTest {
             + " CAP_BPF"
       })
   void capabilitySetIsDecoded(String hex, String names) {
-    assertThat(Capability.in(hex).stream().map(Enum::name))
+    assertThat(Capability.in(Long.parseUnsignedLong(hex, 16)).stream().map(Enum::name))
         .containsExactly(names == null ? new String[0] : names.split(" ", -1));
   }
 
-  private static String status(String name, String uids, String effective) {
-    return "Name:\t"
-        + name
-        + "\nUid:\t"
-        + uids
-        + "\nCapInh:\t000001ffffffffff\nCapPrm:\t000001ffffffffff\nCapEff:\t"
-        + effective
-        + "\nCapBnd:\t000001ffffffffff\n";
+  private static byte[] status(String uids, String effective) {
+    String status =
+        "Name:\tjava\nUid:\t"
+            + uids
+            + "\nCapInh:\t000001ffffffffff\nCapPrm:\t000001ffffffffff\nCapEff:\t"
+            + effective
+            + "\nCapBnd:\t000001ffffffffff\n";
+    return status.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   @Test
   void effectiveUserAndCapabilitiesAreRead() {
-    assertThat(ProcessRights.of(status("java", "0\t998\t0\t0", "0000000000080004")))
+    assertThat(ProcessRights.of(status("0\t998\t0\t0", "0000000000080004")))
         .isEqualTo(new ProcessRights(998, Set.of(CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH)));
   }
 
   @Test
   void missingLineGivesNoRight() {
-    assertThat(ProcessRights.of("")).isEqualTo(new ProcessRights(65534, Set.of()));
+    assertThat(ProcessRights.of(new byte[0])).isEqualTo(new ProcessRights(65534, Set.of()));
   }
 
   @Test

@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the text files of /proc, as described in Documentation/filesystems/proc.rst; pure. */
 public final class ProcText {
 
   private static final byte[] SOCKET = "socket:[".getBytes(StandardCharsets.US_ASCII);
+  private static final Pattern CAPABILITIES = Pattern.compile("[0-9a-f]{1,16}");
   private static final int PARENT = 1;
   private static final int START_TIME = 19;
 
@@ -56,15 +58,11 @@ public final class ProcText {
 
   /** Returns the users in /proc/PID/status. The kernel escapes line ends in the name there. */
   public static @Nullable Users users(byte[] status) {
-    for (String line : text(status, 0, status.length).split("\n", -1)) {
-      if (line.startsWith("Uid:\t")) {
-        String[] uids = line.substring(5).split("\t", -1);
-        Long real = uids.length > 1 ? number(uids[0]) : null;
-        Long effective = uids.length > 1 ? number(uids[1]) : null;
-        return (real == null || effective == null) ? null : new Users(real, effective);
-      }
-    }
-    return null;
+    String value = value(status, "Uid:\t");
+    String[] uids = value == null ? new String[0] : value.split("\t", -1);
+    Long real = uids.length > 1 ? number(uids[0]) : null;
+    Long effective = uids.length > 1 ? number(uids[1]) : null;
+    return (real == null || effective == null) ? null : new Users(real, effective);
   }
 
   /**
@@ -72,13 +70,9 @@ public final class ProcText {
    * (proc_pid_status(5)), or {@code null} if it is missing.
    */
   public static @Nullable Integer threadGroup(byte[] status) {
-    for (String line : text(status, 0, status.length).split("\n", -1)) {
-      if (line.startsWith("Tgid:\t")) {
-        Long group = number(line.substring(6).trim());
-        return group == null ? null : group.intValue();
-      }
-    }
-    return null;
+    String value = value(status, "Tgid:\t");
+    Long group = value == null ? null : number(value.trim());
+    return group == null ? null : group.intValue();
   }
 
   /**
@@ -87,12 +81,20 @@ public final class ProcText {
    * result is 0 for older kernels.
    */
   static int pidNamespaces(byte[] status) {
-    for (String line : text(status, 0, status.length).split("\n", -1)) {
-      if (line.startsWith("NSpid:\t")) {
-        return line.substring(7).trim().split("\t", -1).length;
-      }
-    }
-    return 0;
+    String value = value(status, "NSpid:\t");
+    return value == null ? 0 : value.trim().split("\t", -1).length;
+  }
+
+  /**
+   * Returns the effective capabilities of the process, one bit for each number of
+   * linux/capability.h. The source is CapEff of /proc/PID/status (proc_pid_status(5)). The result
+   * is 0 if the line is missing or malformed.
+   */
+  public static long effectiveCapabilities(byte[] status) {
+    String value = value(status, "CapEff:\t");
+    return value != null && CAPABILITIES.matcher(value).matches()
+        ? Long.parseUnsignedLong(value, 16)
+        : 0;
   }
 
   /** Returns the first argument of /proc/PID/cmdline, or {@code null} if it is empty. */
@@ -106,12 +108,8 @@ public final class ProcText {
    * Returns the boot time in seconds after 1970 from /proc/stat, or {@code null} if it is missing.
    */
   public static @Nullable Long bootTime(byte[] stat) {
-    for (String line : text(stat, 0, stat.length).split("\n", -1)) {
-      if (line.startsWith("btime ")) {
-        return number(line.substring(6));
-      }
-    }
-    return null;
+    String value = value(stat, "btime ");
+    return value == null ? null : number(value);
   }
 
   /**
@@ -196,6 +194,16 @@ public final class ProcText {
       }
     }
     return -1;
+  }
+
+  /** Returns the rest of the first line that starts with this text, or {@code null}. */
+  private static @Nullable String value(byte[] raw, String start) {
+    for (String line : text(raw, 0, raw.length).split("\n", -1)) {
+      if (line.startsWith(start)) {
+        return line.substring(start.length());
+      }
+    }
+    return null;
   }
 
   private static String text(byte[] raw, int from, int to) {

@@ -7,7 +7,6 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.SocketInodes;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -28,8 +25,6 @@ final class ListingJob {
 
   /** linux/capability.h. */
   private static final int CAP_NET_ADMIN = 12;
-
-  private static final Pattern EFFECTIVE = Pattern.compile("(?m)^CapEff:\t([0-9a-f]{1,16})$");
 
   private final ProcFs proc = new ProcFs(Path.of("/"));
   private final SocketInodes tables = new SocketInodes();
@@ -101,12 +96,10 @@ final class ListingJob {
    */
   static boolean isTrusted(byte[] status, long creator) {
     ProcText.Users users = ProcText.users(status);
-    Matcher line = EFFECTIVE.matcher(new String(status, StandardCharsets.ISO_8859_1));
     return users != null
         && users.real() == creator
         && users.effective() == creator
-        && line.find()
-        && (Long.parseUnsignedLong(line.group(1), 16) >> CAP_NET_ADMIN & 1) == 1;
+        && (ProcText.effectiveCapabilities(status) >> CAP_NET_ADMIN & 1) == 1;
   }
 
   /** True if the process still has the socket at its descriptor, or that cannot be read. */

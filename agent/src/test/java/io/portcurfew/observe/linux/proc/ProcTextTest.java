@@ -95,6 +95,19 @@ class ProcTextTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "CapEff:\\t0000000000001000, 4096",
+    "CapEff:\\tffffffffffffffff, -1",
+    "CapEff:\\t, 0",
+    "CapEff:\\t10000000000000000, 0",
+    "CapPrm:\\t0000000000001000, 0",
+  })
+  void effectiveCapabilitiesAreBits(String line, long bits) {
+    byte[] status = bytes("Name:\tx\n" + line.replace("\\t", "\t") + "\n");
+    assertThat(ProcText.effectiveCapabilities(status)).isEqualTo(bits);
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
