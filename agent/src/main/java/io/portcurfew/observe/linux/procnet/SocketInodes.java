@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.procnet;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.proc.ProcText;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
@@ -60,22 +61,11 @@ public final class SocketInodes {
       int end = line.indexOf(' ', at);
       end = end < 0 ? line.length() : end;
       if (word == column) {
-        return number(line, at, end);
+        Long number = ProcText.number(line.substring(at, end));
+        return number == null ? 0 : number;
       }
       at = end;
     }
     return 0;
-  }
-
-  private static long number(String line, int from, int to) {
-    long number = 0;
-    for (int at = from; at < to; at++) {
-      char digit = line.charAt(at);
-      if (digit < '0' || digit > '9' || at - from > 17) {
-        return 0;
-      }
-      number = 10 * number + digit - '0';
-    }
-    return number;
   }
 }
