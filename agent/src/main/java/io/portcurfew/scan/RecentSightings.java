@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +40,7 @@ final class RecentSightings {
   static final int MOST = 4096;
 
   private final Map<AlertKey, RecentFinding> brief = new LinkedHashMap<>();
-  private final Map<OpeningGroup, Map<AlertKey, RecentFinding>> groups = new HashMap<>();
+  private final Map<OpeningGroup, Set<AlertKey>> groups = new HashMap<>();
   private final KeyShares shares = new KeyShares();
   private final Map<Endpoint, Open> open = new LinkedHashMap<>();
 
@@ -80,11 +81,11 @@ final class RecentSightings {
   Finding add(Finding finding, BriefOpening opening, Duration now) {
     AlertKey key = AlertKey.of(finding);
     OpeningGroup group = new OpeningGroup(AlertGroup.of(finding), finding.kind());
-    Map<AlertKey, RecentFinding> own = groups.computeIfAbsent(group, one -> new LinkedHashMap<>());
-    if (!own.containsKey(key) && own.size() >= OWN_ALERTS) {
-      key = own.keySet().iterator().next();
+    Set<AlertKey> own = groups.computeIfAbsent(group, one -> new LinkedHashSet<>());
+    if (!own.contains(key) && own.size() >= OWN_ALERTS) {
+      key = own.iterator().next();
     }
-    RecentFinding before = own.get(key);
+    RecentFinding before = own.contains(key) ? brief.get(key) : null;
     if (before == null) {
       // Another program opened the same place: its group and share lose the key.
       drop(key);
@@ -93,9 +94,8 @@ final class RecentSightings {
         before == null
             ? finding.brief(opening)
             : counted(before.finding(), finding.endpoint(), opening);
-    RecentFinding entry = new RecentFinding(latest, now);
-    own.put(key, entry);
-    brief.put(key, entry);
+    own.add(key);
+    brief.put(key, new RecentFinding(latest, now));
     shares.add(group.of().share(), key);
     AlertKey oldest = brief.size() > MOST ? shares.oldestOfLargest() : null;
     if (oldest != null) {
@@ -121,7 +121,7 @@ final class RecentSightings {
     RecentFinding entry = brief.remove(key);
     if (entry != null) {
       OpeningGroup group = new OpeningGroup(AlertGroup.of(entry.finding()), entry.finding().kind());
-      Map<AlertKey, RecentFinding> own = groups.get(group);
+      Set<AlertKey> own = groups.get(group);
       if (own != null) {
         own.remove(key);
         if (own.isEmpty()) {
