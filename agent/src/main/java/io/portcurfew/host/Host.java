@@ -51,38 +51,28 @@ public final class Host implements AutoCloseable {
       PortRange ephemeral,
       List<ListenerSource> first,
       List<ListenerSource> witnesses) {
-    this(name, ephemeral, first, witnesses, (seen, pause) -> SweepResult.NOTHING);
-  }
-
-  /** A host with a sweep, which finds ports that no source shows. */
-  public Host(
-      HostText name,
-      PortRange ephemeral,
-      List<ListenerSource> first,
-      List<ListenerSource> witnesses,
-      Sweep sweep) {
-    this(name, ephemeral, first, witnesses, sweep, Ticker.SYSTEM, Threads.SYSTEM);
-  }
-
-  /** The same with threads and time of its own. */
-  public Host(
-      HostText name,
-      PortRange ephemeral,
-      List<ListenerSource> first,
-      List<ListenerSource> witnesses,
-      Sweep sweep,
-      Ticker ticker,
-      Threads threads) {
-    this(name, ephemeral, first, witnesses, sweep, ticker, threads, List.of());
+    this(
+        name,
+        ephemeral,
+        first,
+        witnesses,
+        (seen, pause) -> SweepResult.NOTHING,
+        Ticker.SYSTEM,
+        Threads.SYSTEM,
+        List.of());
   }
 
   /**
-   * The same.
+   * A host with a sweep.
    *
+   * @param ephemeral the ports that it gives to clients
+   * @param first the sources of every scan
+   * @param witnesses the sources that a cross-check compares them with
+   * @param sweep finds ports that no source shows
    * @param forced the libraries that answer in place of the kernel, in words: whatever the sources
    *     see, listeners may be missing
    */
-  Host(
+  public Host(
       HostText name,
       PortRange ephemeral,
       List<ListenerSource> first,

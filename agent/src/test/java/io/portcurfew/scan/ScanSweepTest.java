@@ -16,6 +16,8 @@ import io.portcurfew.observe.View;
 import io.portcurfew.observe.sweep.SweepResult;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
+import io.portcurfew.process.Threads;
+import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -81,7 +83,10 @@ class ScanSweepTest {
         PortRange.LINUX_EPHEMERAL,
         List.of(SEES_NOTHING),
         List.of(),
-        (seen, pause) -> sweep.get());
+        (seen, pause) -> sweep.get(),
+        Ticker.SYSTEM,
+        Threads.SYSTEM,
+        List.of());
   }
 
   @Test

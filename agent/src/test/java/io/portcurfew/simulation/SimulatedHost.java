@@ -143,7 +143,8 @@ final class SimulatedHost {
         List.of(source(Source.WITNESS, WITNESS, threads)),
         this::sweep,
         threads,
-        threads);
+        threads,
+        List.of());
   }
 
   private SweepResult sweep(Snapshot seen, Sweep.Pause pause) {
