@@ -1,13 +1,10 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.build.BuildVersion;
-import io.portcurfew.bundle.BundleManifest;
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.LoadAttempt;
 import io.portcurfew.config.LoadedConfig;
-import io.portcurfew.config.PolicySetting.BundleSource;
 import io.portcurfew.config.files.FileStamps;
-import io.portcurfew.config.receivers.Receiver;
 import io.portcurfew.host.ForcedLibraries;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.KernelEvents;
@@ -15,8 +12,6 @@ import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.ConfiguredReceiver;
 import io.portcurfew.notify.Dispatcher;
 import io.portcurfew.notify.RateLimit;
-import io.portcurfew.notify.ReceiverFilter;
-import io.portcurfew.notify.receivers.AlertmanagerSettings;
 import io.portcurfew.notify.receivers.FiringAlerts;
 import io.portcurfew.process.Closeables;
 import io.portcurfew.process.DaemonThreads;
@@ -78,6 +73,8 @@ final class AgentCore implements AutoCloseable {
     Clock clock = around.clock();
     Ticker ticker = around.timing();
     ActiveConfig active = ActiveConfig.of(loaded);
+
+    // The state of the previous agent.
     parts.push(StateFolder.take(config.state()));
     Store store = add(Store.open(config.state(), clock, ticker));
     LastScanTime lastScan = new LastScanTime(config.state());
@@ -88,17 +85,15 @@ final class AgentCore implements AutoCloseable {
             stoppedBefore ? Duration.ZERO : pauseBeforeStart(lastScan, clock),
             ForcedLibraries.ofThisProcess());
 
+    // The receivers, and the queues before them.
     FiringAlerts firing = new FiringAlerts();
     ReceiverFactory factory =
         new ReceiverFactory(
             around.log(), around.notifiers().apply(firing), around.notifiers().apply(List::of));
     Map<String, ConfiguredReceiver> receivers = factory.of(config);
     metrics = new Metrics(BuildVersion.OF_THIS_BUILD);
-    metrics.receivers(receivers.keySet());
-    metrics.alertmanagers(alertmanagers(config));
     metrics.configLoaded(true);
-    metrics.heartbeatConfigured(config.heartbeat() != null);
-    usePolicy(loaded, metrics);
+    ConfigMetrics.set(metrics, loaded, receivers.keySet());
     Dispatcher dispatcher =
         add(
             new Dispatcher(
@@ -110,6 +105,7 @@ final class AgentCore implements AutoCloseable {
                 around.timing(),
                 around.threads()));
 
+    // The scan, from the sources to the alerts.
     add(host);
     health.continueFrom(store.alerts(), host.sourceNames());
     CrossChecker crossChecker = new CrossChecker(host, config, health, metrics, ticker);
@@ -132,15 +128,17 @@ final class AgentCore implements AutoCloseable {
     scan = new Scan(host, crossChecker, active, pipeline, events, metrics, ticker);
     parts.push(scan::stop);
 
+    // The content of the pages.
     PageContentCollector contents =
         new PageContentCollector(host.name(), scan, store, events::reports, clock, ticker);
     status = new AgentStatus(scan, events::reports, metrics, dispatcher, store, contents, ticker);
 
+    // The reload, and all jobs.
     List<Consumer<ConfigChange>> changing =
         List.of(
             // First, since nothing has changed if a receiver cannot be built.
             change -> use(change, factory, dispatcher, metrics),
-            change -> use(change, heartbeatNotifier, metrics),
+            change -> use(change, heartbeatNotifier),
             change -> web.accept(change.after().loaded().access()),
             change -> crossChecker.use(change.after().config()),
             change -> events.use(change.after().config().events()),
@@ -164,10 +162,9 @@ final class AgentCore implements AutoCloseable {
                 store.audit()::enter));
   }
 
-  private static void use(ConfigChange change, HeartbeatNotifier heartbeat, Metrics metrics) {
+  private static void use(ConfigChange change, HeartbeatNotifier heartbeat) {
     if (change.isValid()) {
       heartbeat.use(change.after().config());
-      metrics.heartbeatConfigured(change.after().config().heartbeat() != null);
     }
   }
 
@@ -177,29 +174,9 @@ final class AgentCore implements AutoCloseable {
         change.isValid() ? factory.of(change.after().config()) : Map.of();
     metrics.configLoaded(change.isValid());
     if (change.isValid()) {
-      metrics.receivers(receivers.keySet());
-      metrics.alertmanagers(alertmanagers(change.after().config()));
+      ConfigMetrics.set(metrics, change.after().loaded(), receivers.keySet());
       dispatcher.change(receivers);
-      usePolicy(change.after().loaded(), metrics);
     }
-  }
-
-  private static void usePolicy(LoadedConfig loaded, Metrics metrics) {
-    metrics.policyActive(loaded.policyDigest());
-    metrics.listenerSeries(loaded.config().inventory().series());
-    metrics.bundleConfigured(loaded.config().policy() instanceof BundleSource);
-    BundleManifest bundle = loaded.bundle() == null ? null : loaded.bundle().manifest();
-    metrics.bundleActive(
-        bundle == null ? null : bundle.revision(), bundle == null ? null : bundle.expires());
-  }
-
-  /** The receivers that send every alert to Alertmanager, and its end. */
-  private static List<String> alertmanagers(AgentConfig config) {
-    return config.receivers().stream()
-        .filter(receiver -> receiver.settings() instanceof AlertmanagerSettings)
-        .filter(receiver -> receiver.filter().equals(ReceiverFilter.ALL))
-        .map(Receiver::name)
-        .toList();
   }
 
   private static Duration pauseBeforeStart(LastScanTime lastScan, Clock clock) {
