@@ -103,6 +103,13 @@ abstract class OutboxFixture {
     };
   }
 
+  static Notifier recording(List<Notification> delivered) {
+    return notification -> {
+      delivered.add(notification);
+      return DELIVERED;
+    };
+  }
+
   List<String> log() {
     return lines.list.stream()
         .filter(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
