@@ -95,11 +95,6 @@ public record OwnerDetails(
     return new Builder();
   }
 
-  /** Returns these details with the receiver of the traffic. */
-  public OwnerDetails withStandsFor(HostText receiver) {
-    return toBuilder().standsFor(receiver).build();
-  }
-
   /** Returns these details with the socket unit for which systemd holds the socket. */
   public OwnerDetails withActivation(SocketActivation socketUnit) {
     return toBuilder().standsFor(socketUnit.service()).activation(socketUnit).build();
@@ -178,7 +173,7 @@ public record OwnerDetails(
     return one == null || (one == 0 && other != null) ? other : one;
   }
 
-  /** Collects the known facts; a fact that is not given is unknown. */
+  /** Collects the known facts by their names; a fact that is not given is unknown. */
   public static final class Builder {
 
     private @Nullable Instant startedAt;
@@ -200,97 +195,81 @@ public record OwnerDetails(
 
     private Builder() {}
 
-    /** Sets {@link OwnerDetails#startedAt}. */
     public Builder startedAt(@Nullable Instant value) {
       this.startedAt = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#firstArgument}. */
     public Builder firstArgument(@Nullable HostText value) {
       this.firstArgument = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#deleted}. */
     public Builder deleted(@Nullable Boolean value) {
       this.deleted = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#elsewhere}. */
     public Builder elsewhere(@Nullable Boolean value) {
       this.elsewhere = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#unit}. */
     public Builder unit(@Nullable HostText value) {
       this.unit = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#container}. */
     public Builder container(@Nullable Container value) {
       this.container = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#sha256}. */
     public Builder sha256(@Nullable HostText value) {
       this.sha256 = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#packageName}. */
     public Builder packageName(@Nullable HostText value) {
       this.packageName = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#standsFor}. */
     public Builder standsFor(@Nullable HostText value) {
       this.standsFor = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#ancestors}. */
     public Builder ancestors(List<Ancestor> value) {
       this.ancestors = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#realUid}. */
     public Builder realUid(@Nullable Long value) {
       this.realUid = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#creatorUid}. */
     public Builder creatorUid(@Nullable Long value) {
       this.creatorUid = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#replaced}. */
     public Builder replaced(boolean value) {
       this.replaced = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#activation}. */
     public Builder activation(@Nullable SocketActivation value) {
       this.activation = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#script}. */
     public Builder script(@Nullable Script value) {
       this.script = value;
       return this;
     }
 
-    /** Sets {@link OwnerDetails#inFlight}. */
     public Builder inFlight(boolean value) {
       this.inFlight = value;
       return this;

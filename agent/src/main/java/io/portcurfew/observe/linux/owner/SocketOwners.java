@@ -9,11 +9,7 @@ import io.portcurfew.observe.linux.unlisted.UnlistedSockets;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the processes that hold each socket, and remembers them between looks.
  *
- * <p>The inode of a socket is unique on the host, so one map covers all network namespaces. New
- * sockets are {@linkplain OwnerSearch searched for}, with a budget for each look. Every look checks
- * that no owner has ended. To limit the cost, each look checks only some owners for a changed file
- * or a closed socket. New processes are read when they appear, and the others are read in turn,
- * which finds a descriptor that was passed to another process. A process that started a moment ago
- * is {@linkplain YoungProcesses checked again}.
+ * <p>New sockets are {@linkplain OwnerSearch searched for}, with a budget for each look. Every look
+ * checks that no owner has ended. To limit the cost, each look checks only some owners for a
+ * changed file or a closed socket. New processes are read when they appear, and the others are read
+ * in turn, which finds a descriptor that was passed to another process. A process that started a
+ * moment ago is {@linkplain YoungProcesses checked again}.
  */
 public final class SocketOwners implements AutoCloseable {
 
@@ -78,16 +73,13 @@ public final class SocketOwners implements AutoCloseable {
   private Pace pace;
   private final Limits limits;
   private final OwnerVersion version = new OwnerVersion();
-  private final Map<Long, SocketHolders> byInode = new HashMap<>();
+  private final KnownSockets sockets;
   private final ProcessWalker walker;
   private final OwnerSearch search;
   private final TurnWalk turns;
   private final QueueSearch queues;
   private BitSet knownPids = new BitSet();
-  private int look;
   private long searchedAt = -1;
-  private long orphansAt = -1;
-  private List<SocketHolders> orphans = List.of();
   private boolean patient = true;
 
   SocketOwners(Path root, ProcessList processes, Pace pace) {
@@ -109,7 +101,8 @@ public final class SocketOwners implements AutoCloseable {
     this.usual = pace;
     this.pace = pace;
     this.limits = limits;
-    walker = new ProcessWalker(proc, held, byInode::get, this::isKnown);
+    sockets = new KnownSockets(version, held);
+    walker = new ProcessWalker(proc, held, sockets::of, sockets::contains);
     search = new OwnerSearch(walker, this::isOf);
     turns = new TurnWalk(walker);
     queues = new QueueSearch(proc, turns, held::read);
@@ -164,7 +157,7 @@ public final class SocketOwners implements AutoCloseable {
 
   /** Returns the holders of a socket that was passed to {@link #refresh}, or {@code null}. */
   public @Nullable SocketHolders of(HeldSocket socket) {
-    return byInode.get(socket.inode());
+    return sockets.of(socket.inode());
   }
 
   /** Returns true if a process is known to hold this socket. */
@@ -187,9 +180,7 @@ public final class SocketOwners implements AutoCloseable {
       @Nullable Collection<? extends HeldSocket> listening, Predicate<HeldSocket> hasGone)
       throws InterruptedException {
     if (listening != null) {
-      look++;
-      listening.forEach(this::note);
-      forgetClosed();
+      sockets.update(listening);
     }
     WalkBudget budget = budget();
     held.dropEnded();
@@ -215,10 +206,7 @@ public final class SocketOwners implements AutoCloseable {
 
   /** Without the right to see other processes, they are more likely to hold such a socket. */
   private void searchQueues(WalkBudget budget) {
-    if (orphansAt != version.value()) {
-      orphans = byInode.values().stream().filter(SocketHolders::isOrphan).toList();
-      orphansAt = version.value();
-    }
+    List<SocketHolders> orphans = sockets.orphans();
     int refused = walker.refused().cardinality();
     boolean seesOthers = 2 * refused < knownPids.cardinality() && proc.ownerOf("proc/1") != null;
     queues.run(orphans.isEmpty() || !seesOthers ? List.of() : orphans, knownPids, budget);
@@ -250,50 +238,14 @@ public final class SocketOwners implements AutoCloseable {
   private boolean isGone(SocketHolders holders, Predicate<HeldSocket> hasGone) {
     boolean gone = hasGone.test(holders.socket());
     if (gone) {
-      forget(holders.socket());
+      sockets.forget(holders.socket());
     }
     return gone;
   }
 
   /** Removes a socket that no longer exists. */
   public void forget(HeldSocket gone) {
-    SocketHolders holders = byInode.remove(gone.inode());
-    if (holders != null) {
-      release(holders);
-    }
-  }
-
-  private void release(SocketHolders holders) {
-    holders.setGone();
-    held.forget(holders);
-  }
-
-  private void note(HeldSocket socket) {
-    if (socket.inode() == 0) {
-      return;
-    }
-    SocketHolders holders = byInode.get(socket.inode());
-    // The kernel may reuse the inode for a socket of another process, so compare the cookies too.
-    if (holders == null || !Objects.equals(holders.socket().cookie(), socket.cookie())) {
-      if (holders != null) {
-        release(holders);
-      }
-      holders = new SocketHolders(socket, version);
-      byInode.put(socket.inode(), holders);
-      version.bump();
-    }
-    holders.setSeenInLook(look);
-  }
-
-  private void forgetClosed() {
-    Iterator<SocketHolders> all = byInode.values().iterator();
-    while (all.hasNext()) {
-      SocketHolders holders = all.next();
-      if (holders.seenInLook() != look) {
-        all.remove();
-        release(holders);
-      }
-    }
+    sockets.forget(gone);
   }
 
   /**
@@ -303,11 +255,7 @@ public final class SocketOwners implements AutoCloseable {
   private List<SocketHolders> sought() {
     return version.value() == searchedAt && search.isOver()
         ? List.of()
-        : byInode.values().stream().filter(SocketHolders::isSought).toList();
-  }
-
-  private boolean isKnown(SocketHolders holders) {
-    return byInode.get(holders.socket().inode()) == holders;
+        : sockets.sought();
   }
 
   private boolean isOf(long user, int pid) {
