@@ -142,6 +142,10 @@ class HouseTest {
   @ArchTest
   static final ArchRule output = mayKnow("output", "json", "alert", "judge", "policy", "observe");
 
+  @ArchTest
+  static final ArchRule logging =
+      mayKnow("logging", "config", "notify.message", "systemd", "json", "build");
+
   @ArchTest static final ArchRule web = mayKnow("web", "web.access", "process");
 
   @ArchTest static final ArchRule webAccess = mayKnow("web.access", "process");
@@ -263,7 +267,7 @@ class HouseTest {
 
   @ArchTest static final ArchRule mail = library("jakarta..", "notify.receivers");
 
-  @ArchTest static final ArchRule logback = library("ch.qos.logback..", "daemon");
+  @ArchTest static final ArchRule logback = library("ch.qos.logback..", "logging");
 
   @ArchTest
   static final ArchRule timeIsHandedIn =

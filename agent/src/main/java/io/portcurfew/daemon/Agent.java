@@ -9,6 +9,7 @@ import io.portcurfew.config.files.FileStamps;
 import io.portcurfew.config.policy.ProofPlatform;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
+import io.portcurfew.logging.Logging;
 import io.portcurfew.observe.linux.kernel.DeferredAccept;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.process.Closeables;

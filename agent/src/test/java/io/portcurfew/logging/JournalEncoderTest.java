@@ -1,4 +1,4 @@
-package io.portcurfew.daemon;
+package io.portcurfew.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

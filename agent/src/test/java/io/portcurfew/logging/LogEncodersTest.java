@@ -1,4 +1,4 @@
-package io.portcurfew.daemon;
+package io.portcurfew.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,7 +48,7 @@ class LogEncodersTest {
     assertThat(line)
         .startsWith(
             "2026-11-23T12:00:00.000Z WARN  a job failed: java.lang.IllegalStateException: a b at"
-                + " io.portcurfew.daemon.LogEncodersTest.")
+                + " io.portcurfew.logging.LogEncodersTest.")
         .containsOnlyOnce("\n");
   }
 

@@ -1,4 +1,4 @@
-package io.portcurfew.daemon;
+package io.portcurfew.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;

@@ -1,4 +1,4 @@
-package io.portcurfew.daemon;
+package io.portcurfew.logging;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -28,7 +28,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   }
 
   /** For the daemon: everything from INFO up goes to standard output, one line for each event. */
-  static void daemon(LogFormat format) {
+  public static void daemon(LogFormat format) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     boolean journal = Journal.isStandardOutput(System.getenv());

@@ -1,0 +1,94 @@
+package io.portcurfew.observe.linux.owner;
+
+import io.portcurfew.observe.linux.kernel.HeldSocket;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The listening sockets of all namespaces by inode, which is unique on the host. */
+final class KnownSockets {
+
+  private final OwnerVersion version;
+  private final HeldProcesses held;
+  private final Map<Long, SocketHolders> byInode = new HashMap<>();
+  private int look;
+  private long orphansAt = -1;
+  private List<SocketHolders> orphans = List.of();
+
+  KnownSockets(OwnerVersion version, HeldProcesses held) {
+    this.version = version;
+    this.held = held;
+  }
+
+  /** Returns the holders of the socket with this inode, or {@code null} if it is not known. */
+  @Nullable SocketHolders of(long inode) {
+    return byInode.get(inode);
+  }
+
+  /** Returns true if these are the holders of a socket that still listens. */
+  boolean contains(SocketHolders holders) {
+    return byInode.get(holders.socket().inode()) == holders;
+  }
+
+  /** Adds and removes sockets so that exactly these are known. */
+  void update(Collection<? extends HeldSocket> listening) {
+    look++;
+    listening.forEach(this::add);
+    Iterator<SocketHolders> all = byInode.values().iterator();
+    while (all.hasNext()) {
+      SocketHolders holders = all.next();
+      if (holders.seenInLook() != look) {
+        all.remove();
+        release(holders);
+      }
+    }
+  }
+
+  private void add(HeldSocket socket) {
+    if (socket.inode() == 0) {
+      return;
+    }
+    SocketHolders holders = byInode.get(socket.inode());
+    // The kernel may reuse the inode for a socket of another process, so compare the cookies too.
+    if (holders == null || !Objects.equals(holders.socket().cookie(), socket.cookie())) {
+      if (holders != null) {
+        release(holders);
+      }
+      holders = new SocketHolders(socket, version);
+      byInode.put(socket.inode(), holders);
+      version.bump();
+    }
+    holders.setSeenInLook(look);
+  }
+
+  /** Removes a socket that no longer exists. */
+  void forget(HeldSocket gone) {
+    SocketHolders holders = byInode.remove(gone.inode());
+    if (holders != null) {
+      release(holders);
+    }
+  }
+
+  private void release(SocketHolders holders) {
+    holders.setGone();
+    held.forget(holders);
+  }
+
+  /** Returns the sockets without a known owner whose search has not ended. */
+  List<SocketHolders> sought() {
+    return byInode.values().stream().filter(SocketHolders::isSought).toList();
+  }
+
+  /** Returns the sockets that no process holds. */
+  List<SocketHolders> orphans() {
+    if (orphansAt != version.value()) {
+      orphans = byInode.values().stream().filter(SocketHolders::isOrphan).toList();
+      orphansAt = version.value();
+    }
+    return orphans;
+  }
+}
