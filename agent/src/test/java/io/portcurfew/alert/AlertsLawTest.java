@@ -30,7 +30,7 @@ class AlertsLawTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 5, 611, 1994, 20261123})
-  void everyAlertFiresOnceAndResolvesOnceByACompleteScan(long seed) {
+  void alerts_fireAndResolveOnce(long seed) {
     Random random = new Random(seed);
     Alerts alerts = Alerts.NONE;
     Instant now = SampleSnapshots.NOON;

@@ -121,7 +121,7 @@ class SilencesTest {
   }
 
   @Test
-  void severityRisesInSilence_isSavedOnceAndNotifiedAtItsEnd() {
+  void severityRiseInASilence_isNotifiedAtItsEnd() {
     see(0, SampleSnapshots.of(FindingKind.OPEN, "npmp-gui", SampleSnapshots.NPMP));
     for (int second = 110; second < 200; second += 10) {
       see(second, open611());

@@ -87,7 +87,7 @@ class LearningPeriodTest {
   }
 
   @Test
-  void whatThePolicyForbidsIsNotLearned() {
+  void forbiddenListener_isNotLearned() {
     LearnedBaseline learned =
         learn(seen(held(SSH, SSHD)), past(SSH, SSHD, 9, null), past(tcp("0.0.0.0", 611), NC, 2, 1));
     assertThat(learned.rules()).hasSize(1);

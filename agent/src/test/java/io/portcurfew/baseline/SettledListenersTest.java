@@ -39,7 +39,7 @@ class SettledListenersTest {
   }
 
   @Test
-  void whatALaterLookMissesStays() {
+  void listenerUnderALaterGap_stays() {
     assertThat(SettledListeners.of(FIRST, partlySeen(SSH)).listeners())
         .containsExactlyElementsOf(FIRST.listeners());
   }

@@ -230,12 +230,12 @@ class JobSchedulerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "* * * * *", "0 0 25 * * ?", "every minute", "0 0 0 1 1 ? 2020"})
-  void whatIsNoCronExpressionIsSaidToBeNone(String expression) {
+  void malformedCronExpression_isAProblem(String expression) {
     assertThat(CronTimer.problem(expression)).isPresent();
   }
 
   @Test
-  void aCronExpressionIsOne() {
+  void cronExpression_isNoProblem() {
     assertThat(CronTimer.problem("0 */5 * * * ?")).isEmpty();
   }
 }

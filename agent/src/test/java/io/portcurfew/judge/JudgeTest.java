@@ -58,7 +58,7 @@ class JudgeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1", "127.0.0.2", "0.0.0.0", "::", "fe80::1%eth0"})
-  void aListenerOnAClosedPortIsOpenOnWhateverAddress(String address) {
+  void listenerOnAClosedPort_isOpenOnAnyAddress(String address) {
     Policy policy = allowing(closed("npmp-gui", 611));
     for (Listener listener : List.of(held(tcp(address, 611)), held(udp(address, 611)))) {
       Judgement judgement = judge(policy, seen(listener));
@@ -72,7 +72,7 @@ class JudgeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {6110, 25346, 61100, 610, 612, 61})
-  void aPortThatOnlyLooksLikeTheClosedOneIsNotIt(int port) {
+  void similarPort_isNotTheClosedOne(int port) {
     Judgement judgement =
         judge(allowing(closed("npmp-gui", 611)), seen(held(tcp("0.0.0.0", port))));
     assertThat(judgement.findings()).isEmpty();
@@ -330,7 +330,7 @@ class JudgeTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {11, 12, 13})
-  void aLaterRuleNeverChangesWhatAnEarlierOneDecides(long seed) {
+  void laterRule_changesNoEarlierDecision(long seed) {
     Random random = new Random(seed);
     for (int round = 0; round < 200; round++) {
       int port = 1 + random.nextInt(65535);

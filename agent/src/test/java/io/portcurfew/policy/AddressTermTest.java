@@ -79,7 +79,7 @@ class AddressTermTest {
     "0.0.0.0%eth0, NO",
     "::, NO"
   })
-  void privateAddressesAreThoseThatNoRouterOfTheInternetPassesOn(String bound, Trilean answer) {
+  void privateAddresses_areNotRoutedOnTheInternet(String bound, Trilean answer) {
     assertThat(new AddressTerm.Private().allows(address(bound))).isEqualTo(answer);
   }
 
@@ -95,7 +95,7 @@ class AddressTermTest {
     "192.0.2.1, UNKNOWN",
     "127.0.0.1, NO"
   })
-  void whichInterfaceHasAnAddressIsNotSeenSoItIsUnknown(String bound, Trilean answer) {
+  void interfaceOfAnAddress_isUnknown(String bound, Trilean answer) {
     assertThat(new AddressTerm.Interface("eth0").allows(address(bound))).isEqualTo(answer);
   }
 

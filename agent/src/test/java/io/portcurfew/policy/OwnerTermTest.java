@@ -109,7 +109,7 @@ class OwnerTermTest {
     "1000, 0, 0, app, NO",
     "1000, 0, 1000, app, NO",
   })
-  void aUserIsTheEffectiveTheRealAndTheOneWhoMadeTheSocket(
+  void user_isEffectiveRealAndCreatingUser(
       long effective, long real, long creator, String wanted, Trilean answer) {
     OwnerDetails users = OwnerDetails.builder().realUid(real == effective ? null : real).build();
     HostText name = HostText.of(effective == 0 ? "root" : "app");

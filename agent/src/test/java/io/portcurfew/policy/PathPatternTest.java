@@ -62,7 +62,7 @@ class PathPatternTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void whatIsWrittenForAPathFitsThatPathAlone(long seed) {
+  void exactPattern_matchesItsPathAlone(long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       String path = path(random);

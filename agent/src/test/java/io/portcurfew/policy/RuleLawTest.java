@@ -58,7 +58,7 @@ class RuleLawTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void theTableGivesTheRuleThatASearchFromTheTopFinds(long seed) {
+  void index_agreesWithASearchFromTheTop(long seed) {
     RandomRules random = new RandomRules(new Random(seed), PORTS);
     for (int i = 0; i < 2_000; i++) {
       Policy policy = random.policy(12);
@@ -75,7 +75,7 @@ class RuleLawTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void aLaterRuleChangesNoEndpointThatAnEarlierOneDecides(long seed) {
+  void laterRule_changesNoDecidedEndpoint(long seed) {
     Random random = new Random(seed);
     RandomRules rules = new RandomRules(random, PORTS);
     for (int i = 0; i < 1_000; i++) {
@@ -153,7 +153,7 @@ class RuleLawTest {
   /** Over ports, protocols and namespaces that are few enough to try them all. */
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {611, 20261123})
-  void aRuleIsCoveredWhereItIsTheFirstOfNoEndpoint(long seed) {
+  void coveredRule_isFirstForNoEndpoint(long seed) {
     RandomRules random = new RandomRules(new Random(seed), PORTS);
     int covered = 0;
     for (int i = 0; i < 3_000; i++) {

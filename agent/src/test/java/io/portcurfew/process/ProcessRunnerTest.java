@@ -109,7 +109,7 @@ class ProcessRunnerTest {
         "kill -STOP $$",
         "sh -c 'sleep '$M' & sh -c \"sleep '$M' & wait\"'"
       })
-  void whatDoesNotEndIsEndedWithAllItsChildren(String script) throws InterruptedException {
+  void hangingProcess_isKilledWithItsChildren(String script) throws InterruptedException {
     ProcessResult ran = run(SHORT, script);
     assertThat(ran.stopped()).isEqualTo("it did not end within 400 ms and was killed");
     assertThat(ran.output()).isEmpty();
@@ -125,7 +125,7 @@ class ProcessRunnerTest {
         "head -c 600000 /dev/zero; head -c 600000 /dev/zero >&2",
         "trap '' PIPE; yes $M"
       })
-  void whatPrintsTooMuchIsEnded(String script) throws InterruptedException {
+  void processThatPrintsTooMuch_isKilled(String script) throws InterruptedException {
     ProcessResult ran = run(LONG, script);
     assertThat(ran.stopped()).isEqualTo("it printed more than 1000000 bytes and was killed");
   }

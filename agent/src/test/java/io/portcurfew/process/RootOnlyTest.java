@@ -52,7 +52,7 @@ class RootOnlyTest {
     "bin, rwxrwxrwx, everybody",
     "'', rwxr-xrwx, everybody"
   })
-  void aFileOrAFolderAboveItThatOthersMayWriteToIsRefused(
+  void fileThatOthersMayReplace_isRefused(
       String path, String permissions, String who) throws IOException {
     allow(path, permissions);
     assertThat(trust.objection(top.resolve("bin/ss")))

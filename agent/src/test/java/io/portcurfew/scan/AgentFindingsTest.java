@@ -18,7 +18,7 @@ class AgentFindingsTest {
   private static final StoreState WELL = new StoreState(null, 0, 0, List.of(), List.of());
 
   @Test
-  void findingsWithoutAnAlert_areACriticalFindingWithTheWorst() {
+  void findingsWithoutAnAlert_areOneCriticalFinding() {
     Finding left =
         Finding.ofHost(
             FindingKind.OPEN,

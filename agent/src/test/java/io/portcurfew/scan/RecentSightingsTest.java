@@ -126,7 +126,7 @@ class RecentSightingsTest {
   }
 
   @Test
-  void million_doesNotGrow() {
+  void manyOpenings_stayWithinTheBound() {
     for (int i = 0; i < 1_000_000; i++) {
       recent.add(finding(1 + i % 60_000, "user" + i % 5000), brief(0), NOW.plusMillis(i));
     }

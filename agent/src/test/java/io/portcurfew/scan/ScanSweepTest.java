@@ -122,7 +122,7 @@ class ScanSweepTest {
   }
 
   @Test
-  void sweptPortBeforeARestart_isInDoubtUntilASweepHasEnded() throws Exception {
+  void sweptPort_isInDoubtAfterARestart() throws Exception {
     try (Host host = host()) {
       CrossChecker before = pipeline.crossChecker(host, sweeping(true));
       afterCrossCheck(before, pipeline.scan(host, before, sweeping(true)));

@@ -12,7 +12,7 @@ class SimulationTest {
   @TempDir private Path folder;
 
   @Test
-  void agentInAHostileWorld_reportsWhatIsSo() {
+  void agentInAHostileWorld_reportsTheTruth() {
     SeedRunner runner = new SeedRunner(folder);
     assertThat(runner.failureOf(611, 1)).isNull();
     assertThat(runner.steps()).isPositive();

@@ -102,7 +102,7 @@ class UpgradeLiveTest {
   }
 
   @Test
-  void serviceIsAllowedWhileThePackageManagerKeepsASecondName() throws Exception {
+  void replacedFileWithASecondName_isAllowed() throws Exception {
     try (PythonProcess running = start(AS_NOBODY)) {
       Files.createLink(folder.resolve("server.dpkg-tmp"), server);
       upgrade();

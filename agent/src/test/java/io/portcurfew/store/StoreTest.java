@@ -137,7 +137,7 @@ class StoreTest extends OpenedStore {
   }
 
   @Test
-  void scanThatEndsAfterTheStoreWasClosed_isRepeatedByTheNextAgent() throws Exception {
+  void scanAfterTheStoreClosed_isLeftToTheNextAgent() throws Exception {
     saved.scan(611);
     saved.store.close();
     saved.scan(611, 612);

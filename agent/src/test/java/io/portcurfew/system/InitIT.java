@@ -16,7 +16,7 @@ class InitIT {
   private static final String DATABASE = "s = bound(TCP, V4, '127.0.0.1', 5432); s.listen(1)";
 
   @Test
-  void learnWritesARuleForAListenerAndDeniesTheRest(@TempDir Path folder) throws Exception {
+  void learn_allowsTheListenerAndDeniesTheRest(@TempDir Path folder) throws Exception {
     Requirement.program("python3");
     try (IsolatedMachine here = IsolatedMachine.start()) {
       here.hold(List.of(), holding(DATABASE));

@@ -46,7 +46,7 @@ class NotifyTestIT {
   }
 
   @Test
-  void receiversGetATestAndTheirAnswersArePrinted() throws Exception {
+  void test_reachesReceiversAndPrintsAnswers() throws Exception {
     int nobody = Peer.freePort();
     try (WebhookSink hook = WebhookSink.start()) {
       String config = config(hook, nobody);

@@ -71,7 +71,7 @@ class PackageIT {
   /** The machine of an ELF file is at byte 18 (elf(5)): 62 is x86-64, 183 is aarch64. */
   @ParameterizedTest
   @CsvSource({"amd64, linux-x86-64, x86_64, 62", "arm64, linux-aarch64, aarch64, 183"})
-  void packageWithoutRuntimeHasNativeLibrariesOfItsMachine(
+  void packageWithoutRuntime_hasLibrariesOfItsMachine(
       String arch, String jna, String sqlite, int machine) throws Exception {
     Path deb = deb("portcurfew-nojre_*_" + arch + ".deb");
     String natives = "./usr/lib/portcurfew/native/";

@@ -62,7 +62,7 @@ class ScanIT {
     "UDP, V4, 127.0.0.1, udp 127.0.0.1:611",
     "UDP, V6, ::1, udp [::1]:611"
   })
-  void aListenerOnPort611IsAFindingThatNamesPidExecutableAndUser(
+  void listenerOnPort611_namesPidExecutableAndUser(
       String kind, String family, String address, String shown) throws Exception {
     String open = "s = bound(" + kind + ", " + family + ", '" + address + "', 611)";
     String listen = kind.equals("TCP") ? "s.listen(1)" : "";
@@ -89,7 +89,7 @@ class ScanIT {
         "s = bound(TCP, V4, '127.0.0.1', 25346); s.listen(1)",
         "s = bound(UDP, V4, '127.0.0.1', 611); s.connect(('127.0.0.1', 53))"
       })
-  void whatDoesNotListenOnPort611IsNoFinding(String open) throws Exception {
+  void silentSocketOnPort611_isNoFinding(String open) throws Exception {
     try (Python holder = Python.start(here.prefix(), holding(open))) {
       assertThat(holder.pid()).isPositive();
       Ended ended = scan();
@@ -137,7 +137,7 @@ class ScanIT {
         "exit 7 | 7",
         "exec cat /dev/null | there is no output"
       })
-  void toolsThatHangFloodFailOrSayNothingAreDownAndTheScanGoesOn(
+  void brokenTools_areDownAndTheScanGoesOn(
       String script, String why, @TempDir Path temp) throws Exception {
     Path fake = Files.writeString(temp.resolve("fake"), "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -36,7 +36,7 @@ class ServiceFilesTest {
   }
 
   @Test
-  void theUnitIsExposedByNoMoreThan2Point2() throws Exception {
+  void unit_isRatedAtMost2Point2() throws Exception {
     Tool.Result result =
         Tool.run(
             "systemd-analyze",
@@ -51,7 +51,7 @@ class ServiceFilesTest {
 
   @ParameterizedTest
   @CsvSource({"minimal, 20", "events, 25", "tracefs, 22"})
-  void unitWithADropIn_isExposedByNoMoreThan(String dropIn, int most) throws Exception {
+  void unitWithADropIn_isRatedAtMost(String dropIn, int most) throws Exception {
     String unit = installed(Files.readString(UNIT));
     Path dropIns = Files.createDirectory(folder.resolve("portcurfew.service.d"));
     Files.copy(

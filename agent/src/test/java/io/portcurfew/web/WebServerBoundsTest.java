@@ -83,7 +83,7 @@ class WebServerBoundsTest extends ServerFixture {
 
   @ParameterizedTest
   @ValueSource(ints = {8, 31, 300})
-  void clientsThatSendHalfAHeaderKeepNoScrapeOut(int count) throws IOException {
+  void halfHeaders_keepNoScrapeOut(int count) throws IOException {
     List<Socket> slow = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
@@ -126,7 +126,7 @@ class WebServerBoundsTest extends ServerFixture {
   }
 
   @Test
-  void manySlowReadersOfOnePeer_doNotEndTheAnswerToAnother() throws IOException {
+  void slowReadersOfOnePeer_endNoOtherAnswer() throws IOException {
     String page = "portcurfew_x 1\n".repeat(500_000);
     try (WebServer large =
         WebServer.start(ANY_PORT, TestPages.open(), TestPages.pages(page), () -> {})) {

@@ -149,7 +149,7 @@ class WebServerTest extends ServerFixture {
         "evil.example#localhost",
         ""
       })
-  void onLoopbackAReboundNameIsNotAnsweredTo(String host) throws IOException {
+  void reboundNameOnLoopback_getsNoAnswer(String host) throws IOException {
     for (String path : List.of("/metrics", "/", "/-/healthy", "/nowhere")) {
       Client.Reply reply = client.get(path, "Host: " + host);
       assertThat(reply.status()).isEqualTo(421);

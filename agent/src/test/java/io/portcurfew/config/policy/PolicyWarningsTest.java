@@ -75,7 +75,7 @@ class PolicyWarningsTest {
         "{user: root};false",
         "{unit: ssh.service};false",
       })
-  void aFileThatEveryUserCanRunNeedsAUser(String term, boolean warned) {
+  void fileThatEveryUserCanRun_needsAUser(String term, boolean warned) {
     String by = term.replace("HASH", "e3".repeat(32));
     List<String> warnings =
         warnings("ports: 22, expect: allowed, by: [{user: root, unit: ssh.service}, " + by + "]");

@@ -46,7 +46,7 @@ class ForgedGroupLiveTest {
         "lxc.payload.web",
         "docker-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.scope"
       })
-  void aNameBelowADelegatedGroupIsNeitherUnitNorContainer(String own) throws Exception {
+  void nameBelowADelegatedGroup_isNoUnitOrContainer(String own) throws Exception {
     try (DelegatedGroup group = new DelegatedGroup(UNIT);
         PythonProcess python = PythonProcess.run(group.enter(own) + "s = tcp(); ready(1)")) {
       OwnerDetails details = listener(python).owners().get(0).details();

@@ -79,7 +79,7 @@ class HiddenPlaceLiveTest {
   }
 
   @Test
-  void aThreadWithDescriptorsOfItsOwnIsAnOwner() throws Exception {
+  void threadWithItsOwnDescriptors_isAnOwner() throws Exception {
     try (PythonProcess python =
         run(
             """
@@ -105,7 +105,7 @@ class HiddenPlaceLiveTest {
   }
 
   @Test
-  void aProcessWhoseFirstThreadEndedIsAnOwner() throws Exception {
+  void processWithoutItsFirstThread_isAnOwner() throws Exception {
     try (PythonProcess python =
         run(
             """
@@ -161,7 +161,7 @@ class HiddenPlaceLiveTest {
   }
 
   @Test
-  void aNamespaceKeptByASocketAloneIsSeen() throws Exception {
+  void namespaceKeptByASocket_isSeen() throws Exception {
     try (PythonProcess python = run("s, h = away(); os.close(h); ready()")) {
       assertOwner(python);
       assertGone(python);

@@ -83,7 +83,7 @@ class PublishedPortFinderTest {
     "80/tcp, 0.0.0.0, x",
     "80/tcp, not an address, 8080",
   })
-  void whatNamesNoEndpointIsNoPort(String inside, String address, String port) throws IOException {
+  void malformedPort_isNotPublished(String inside, String address, String port) throws IOException {
     runningWith(
         "\"Ports\":{\"%s\":[{\"HostIp\":\"%s\",\"HostPort\":\"%s\"}]}"
             .formatted(inside, address, port));

@@ -48,7 +48,7 @@ class EventReconcilerTest {
   }
 
   @Test
-  void whatWasOpenBefore_isNotMissed() {
+  void earlierListener_isNotMissed() {
     assertThat(reconciler.scanned(tcp(22, 80), second(1))).isEmpty();
     assertThat(reconciler.scanned(tcp(22, 80), second(5))).isEmpty();
     assertThat(reconciler.lostOf("perf")).isZero();

@@ -147,7 +147,7 @@ class OpeningQueueTest {
   }
 
   @Test
-  void million_leavesNothingBehind() {
+  void flood_leavesNothingBehind() {
     for (int i = 0; i < 1_000_000; i++) {
       queue.add("perf", change(true, i + 1, 1 + i % 60_000, i), process(i % 50));
       if (i % 1000 == 0) {

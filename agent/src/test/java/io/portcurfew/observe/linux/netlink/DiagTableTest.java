@@ -187,7 +187,7 @@ class DiagTableTest {
   @EnumSource(
       value = Transport.class,
       names = {"TCP", "UDP"})
-  void aKernelThatDoesNotTellOfTcpOrUdpIsOfNoUse(Transport transport) {
+  void kernelWithoutTcpOrUdp_isAnError(Transport transport) {
     kernel.refused = transport;
     kernel.refusal = new KernelException("asking", Errno.ENOENT);
     assertThatExceptionOfType(KernelException.class).isThrownBy(() -> table.look(20_000));

@@ -121,7 +121,7 @@ class DumpMemoryTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void whateverCameBeforeTheAnswerIsReadAsByOneWhoRemembersNothing(long seed) throws Exception {
+  void answerIsReadAsWithoutAMemory(long seed) throws Exception {
     Random random = new Random(seed);
     List<byte[]> kinds =
         List.of(piece(false), piece(false, 1), piece(false, 1, 2), piece(false, 3));

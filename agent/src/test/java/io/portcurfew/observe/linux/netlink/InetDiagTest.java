@@ -45,7 +45,7 @@ class InetDiagTest {
     "fe80::1:2:3:4, true,",
     "::, , ",
   })
-  void onlyAnIpv6WildcardThatSaysSoIsDualStack(String address, Boolean v6only, Boolean dualStack)
+  void onlyAnIpv6WildcardIsDualStack(String address, Boolean v6only, Boolean dualStack)
       throws Exception {
     byte[] raw = InetAddress.getByName(address).getAddress();
     byte[] datagram =

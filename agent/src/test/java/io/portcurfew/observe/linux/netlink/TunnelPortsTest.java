@@ -84,7 +84,7 @@ class TunnelPortsTest {
   }
 
   @Test
-  void wireguardNeedsTheProofThatNoProcessHoldsTheSocket() {
+  void wireguard_needsASocketWithoutAProcess() {
     TunnelPorts ports = new TunnelPorts(List.of(new TunnelPorts.Tunnel("wireguard", 0)));
     assertThat(ports.holder(udp(51820, 0), true)).isEqualTo("wireguard");
     assertThat(ports.holder(udp(51820, 0), false)).isNull();

@@ -41,7 +41,7 @@ class TurnWalkTest {
   }
 
   @Test
-  void oldProcessesHaveTheirTurnBesideManyNewOnes() throws Exception {
+  void oldProcesses_haveTheirTurnBesideNewOnes() throws Exception {
     ProcessList processes = new ProcessList(new ProcFs(root));
     SocketOwners.Pace pace = new SocketOwners.Pace(0, 0, 64, 16);
     process(10);

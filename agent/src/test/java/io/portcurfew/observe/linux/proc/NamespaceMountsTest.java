@@ -29,7 +29,7 @@ class NamespaceMountsTest {
   }
 
   @Test
-  void anotherFileSystemWithSuchARootIsNone() {
+  void sameRootOfAnotherFileSystem_isNoNamespace() {
     assertThat(parse("90 22 0:4 net:[4026532250] /x rw - tmpfs net:[1] rw\n")).isEmpty();
   }
 

@@ -28,7 +28,7 @@ class ProcTextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "100", "100 (", "100 (x", ")(", "1 (x) S 1", "1 (x) S x x x x x x"})
-  void whatIsNoStatIsNone(String raw) {
+  void malformedStat_isNull(String raw) {
     assertThat(ProcText.stat(bytes(raw))).isNull();
   }
 
@@ -78,7 +78,7 @@ class ProcTextTest {
 
   @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {21, 22, 23, 24, 25})
-  void malformedFilesOfProcAreNoMoreThanUnreadable(long seed) {
+  void malformedFilesOfProc_areUnreadable(long seed) {
     Random random = new Random(seed);
     byte[] stat = bytes("100 (nginx)" + AFTER);
     byte[] status = bytes("Name:\tx\nUid:\t1000\t33\t1000\t1000\n");

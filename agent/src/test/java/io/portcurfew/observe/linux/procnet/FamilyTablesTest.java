@@ -121,7 +121,7 @@ class FamilyTablesTest {
   }
 
   @Test
-  void onlyAPrivilegedPortTakesAPlaceOfTooMany() {
+  void privilegedPort_replacesAnother() {
     FamilyRows rows = new FamilyRows(2);
     rows.add(vsock(5000));
     rows.add(vsock(5001));

@@ -186,7 +186,7 @@ class BindSweepTest {
     EADDRNOTAVAIL + ",PROTOCOL,tcp on IPv6 was skipped",
     EMFILE + ",SWEEP,tcp on IPv6: the sweep stopped at port 1"
   })
-  void anUnusableFamilyIsAGapAndTheOthersAreTried(int errno, Gap.What what, String why)
+  void unusableFamily_isAGapAndOthersAreTried(int errno, Gap.What what, String why)
       throws Exception {
     answers.put("tcp on IPv6", errno);
     SweepResult swept = sweep();

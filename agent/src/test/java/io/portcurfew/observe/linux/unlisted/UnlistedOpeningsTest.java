@@ -68,7 +68,7 @@ class UnlistedOpeningsTest {
   }
 
   @Test
-  void processThatCameToAKnownNamespace_openedItsSocketElsewhere() {
+  void processInAKnownNamespace_mayHaveOpenedElsewhere() {
     openings.add(9, opening(611, 7L, 1000));
     assertThat(scans(3, listener(611, "host")))
         .extracting(Gap::place)
