@@ -7,6 +7,7 @@ import io.portcurfew.config.ScanTimes;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.scan.ActiveConfig;
 import io.portcurfew.scan.SampleConfigs;
+import io.portcurfew.tags.HeavyLoad;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -113,7 +114,7 @@ class JobSchedulerTest {
         JobScheduler.start(
             SampleConfigs.with(hourly, HOUR),
             new TestJobs(scans::countDown, () -> {}, skipped::addAndGet))) {
-      LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
+      LockSupport.parkNanos(Duration.ofMillis(600).toNanos());
       new Thread(schedule::run, "schedule").start();
       assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(skipped).hasValue(0);
@@ -139,10 +140,10 @@ class JobSchedulerTest {
     Runnable slow =
         () -> {
           most.accumulateAndGet(running.incrementAndGet(), Math::max);
-          LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
+          LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
           running.decrementAndGet();
         };
-    ScanTimes often = new ScanTimes.Every(Duration.ofMillis(200));
+    ScanTimes often = new ScanTimes.Every(Duration.ofMillis(20));
     try (JobScheduler schedule =
         started(
             often,
@@ -217,6 +218,7 @@ class JobSchedulerTest {
   }
 
   @Test
+  @HeavyLoad
   void reloadsRunAgainAndAgain() throws Exception {
     Semaphore reloads = new Semaphore(0);
     ScanTimes hourly = new ScanTimes.Every(HOUR);

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class WebConfigReaderTest {
 
@@ -139,10 +138,16 @@ class WebConfigReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"100us", "250ms", "1s", "2m", "1h30m"})
-  void durationsOfGoAreRead(String interval) throws IOException {
+  @CsvSource({
+    "100us, PT0.0001S",
+    "250ms, PT0.25S",
+    "1s, PT1S",
+    "2m, PT2M",
+    "1h30m, PT1H30M",
+  })
+  void durationsOfGoAreRead(String interval, Duration read) throws IOException {
     assertThat(folder.read("rate_limit: {interval: %s, burst: 1}".formatted(interval)).rate())
-        .isNotNull();
+        .isEqualTo(new RequestRate(read, 1));
   }
 
   /** The lines below {@code tls_server_config} of the good file, and the start of the problem. */

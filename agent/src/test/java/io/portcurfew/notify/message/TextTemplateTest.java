@@ -160,7 +160,7 @@ class TextTemplateTest {
         List.of("{{=<% %>=}}", "<%", "%>", ".", "-first", "{{-last}}", "\n", " ", "\\", "$"));
     Random random = new Random(611);
     int taken = 0;
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 3_000; i++) {
       StringBuilder source = new StringBuilder();
       for (int piece = random.nextInt(8); piece >= 0; piece--) {
         source.append(pieces.get(random.nextInt(pieces.size())));
@@ -171,7 +171,7 @@ class TextTemplateTest {
         said(source.toString(), summary(2));
       }
     }
-    assertThat(taken).isGreaterThan(500);
+    assertThat(taken).isGreaterThan(100);
   }
 
   @Test
