@@ -180,6 +180,20 @@ class DocsTest {
     }
   }
 
+  @Test
+  void decisionsNameTestMethodsThatExist() throws IOException {
+    String decisions = Page.of(Page.ROOT.resolve("agent/decisions.md")).text();
+    List<MatchResult> named =
+        Pattern.compile("`([A-Z]\\w+(?:Test|IT))\\.(\\w+)`").matcher(decisions).results().toList();
+    assertThat(named).isNotEmpty();
+    for (MatchResult one : named) {
+      try (Stream<Path> files = Files.walk(TESTS)) {
+        Path file = files.filter(each -> each.endsWith(one.group(1) + ".java")).findFirst().get();
+        assertThat(Files.readString(file)).contains(" void " + one.group(2) + "(");
+      }
+    }
+  }
+
   static List<String> found(Pattern pattern, String text) {
     return pattern.matcher(text).results().map(DocsTest::first).toList();
   }
