@@ -8,11 +8,11 @@ import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.policy.ExecutableLinks;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.scan.ActiveConfig;
-import io.portcurfew.scan.BoundedList;
 import io.portcurfew.scan.ExecutablePaths;
 import io.portcurfew.scan.Scan;
 import io.portcurfew.state.ReloadRequests;
 import io.portcurfew.text.CountedNoun;
+import io.portcurfew.text.ShortList;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,7 +185,7 @@ final class ConfigReloader {
   private ReloadOutcome reject(List<Problem> problems) {
     ConfigChange change = ConfigChange.rejected(problems, scan.active());
     List<String> lines =
-        BoundedList.lines(
+        ShortList.lines(
             problems.stream().map(Problem::toString).toList(), MOST_PROBLEMS, "problem");
     lines.forEach(line -> LOG.warn("not loaded: {}", line));
     auditLog.accept("reload", Map.of("good", false, "problems", problems.size()));

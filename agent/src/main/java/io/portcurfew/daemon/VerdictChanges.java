@@ -4,7 +4,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.scan.BoundedList;
+import io.portcurfew.text.ShortList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +32,7 @@ final class VerdictChanges {
             endpoint + ": " + words(was.verdict(), is.verdict()) + " (" + rules(was, is) + ")");
       }
     }
-    return BoundedList.lines(lines, MOST, "verdict");
+    return ShortList.lines(lines, MOST, "verdict");
   }
 
   private static String words(Verdict was, Verdict is) {
