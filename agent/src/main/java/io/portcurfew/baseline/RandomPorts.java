@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * RPC services get other ports at each start: from bindresvport(3), which gives 600 to 1023, or
- * from the range of client ports. A rule for such a port would be wrong after the next start, so a
- * rule selects them by their owner.
+ * The listeners of RPC services, which get other ports at each start: from bindresvport(3), which
+ * gives 600 to 1023, or from the range of client ports. A rule for such a port would be wrong after
+ * the next start, so a rule selects them by their owner.
  */
 final class RandomPorts {
 

@@ -22,7 +22,7 @@ public record PolicyBundle(BundleManifest manifest, Map<String, byte[]> files) {
     files = Map.copyOf(files);
   }
 
-  /** The wishes of the admin who builds a bundle; {@code null} and empty as in the manifest. */
+  /** The choices for a new bundle; {@code null} and empty mean the same as in the manifest. */
   public record Release(
       long revision,
       @Nullable Instant notBefore,

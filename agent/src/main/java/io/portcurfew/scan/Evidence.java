@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The views of all sources, from which a notification gets a line of each about its endpoint.
+ * The views of all sources. Each adds one line about its endpoint to a notification.
  *
  * @param views one of each source
  */

@@ -32,7 +32,7 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Another user can write the folder or know its key; the message has the command that mends it.
+   * Another user can write the folder or know its key; the message has the command that fixes it.
    */
   public static final class Untrusted extends Unusable {
     private static final long serialVersionUID = 1L;

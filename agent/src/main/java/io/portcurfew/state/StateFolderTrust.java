@@ -48,12 +48,12 @@ final class StateFolderTrust {
     // Even a folder of root: another user could not create his files in it.
     if (state.uid != user) {
       throw new StateFolder.Untrusted(
-          "the state folder %s belongs to user %s, not to user id %d, which runs the agent. Mend it with: chown %d %s"
+          "the state folder %s belongs to user %s, not to user id %d, which runs the agent. Fix it with: chown %d %s"
               .formatted(folder, state.owner, user, user, quoted(folder)));
     }
     if ((state.mode & OTHERS_WRITE) != 0) {
       throw new StateFolder.Untrusted(
-          "other users can write to the state folder %s. Mend it with: chmod 0700 %s"
+          "other users can write to the state folder %s. Fix it with: chmod 0700 %s"
               .formatted(folder, quoted(folder)));
     }
     for (String name : KEYS) {
@@ -71,7 +71,7 @@ final class StateFolderTrust {
       boolean foreign = found.uid != user && found.uid != 0;
       if (foreign || (found.mode & forbidden) != 0) {
         throw new StateFolder.Untrusted(
-            "other users may %s %s. Mend it, and begin a new history, with: rm %s"
+            "other users may %s %s. Fix it, and start a new history, with: rm %s"
                 .formatted(what, file, quoted(file)));
       }
     } catch (NoSuchFileException notYet) {

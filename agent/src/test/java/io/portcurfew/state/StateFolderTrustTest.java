@@ -36,7 +36,7 @@ class StateFolderTrustTest {
     mode(folder, mode);
     assertThatThrownBy(() -> StateFolder.take(folder))
         .isInstanceOf(StateFolder.Untrusted.class)
-        .hasMessageEndingWith("Mend it with: chmod 0700 " + folder);
+        .hasMessageEndingWith("Fix it with: chmod 0700 " + folder);
     assertThat(folder).isEmptyDirectory();
     mode(folder, "rwx------");
     StateFolder.take(folder).close();
@@ -47,7 +47,7 @@ class StateFolderTrustTest {
     long other = SELF + 1;
     assertThatThrownBy(() -> new StateFolderTrust(folder, other).check())
         .isInstanceOf(StateFolder.Untrusted.class)
-        .hasMessageEndingWith("Mend it with: chown " + other + " " + folder);
+        .hasMessageEndingWith("Fix it with: chown " + other + " " + folder);
   }
 
   @ParameterizedTest
