@@ -111,10 +111,10 @@ def summary(rows):
     for row in rows:
         answer = row.answers[0]
         if " of " in answer:
-            answer = "every one of the brief listeners" if answer.split()[0] == answer.split()[2] else "some of the brief listeners"
+            answer = "brief (each try)" if answer.split()[0] == answer.split()[2] else "brief (not each try)"
         counts[answer] = counts.get(answer, 0) + 1
     run = len(rows) - counts.get(NOT_HERE, 0)
-    named = ", ".join(f"{answer} {count}" for answer, count in sorted(counts.items()) if answer != NOT_HERE)
+    named = ", ".join(f"{count} {answer}" for answer, count in sorted(counts.items()) if answer != NOT_HERE)
     return f"{len(rows)} cases, of which {run} run on this kernel: {named}."
 
 
@@ -159,7 +159,7 @@ def write_expectations(rows, file):
 def write(rows, columns, file, page):
     """Writes the expectations, and the table between two marks of the page."""
     write_expectations(rows, file)
-    head = f"The gauntlet on {datetime.date.today()}, Linux {platform.release()}: {summary(rows)}\n\n"
+    head = f"The gauntlet on {datetime.date.today()}, Linux {platform.release().split('-')[0]}: {summary(rows)}\n\n"
     lines = [["case", *columns], ["---"] * (len(columns) + 1)] + [[row.name, *row.answers] for row in rows]
     body = "".join("| " + " | ".join(line) + " |\n" for line in lines)
     text = page.read_text()
