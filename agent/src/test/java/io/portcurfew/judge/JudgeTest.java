@@ -1,7 +1,6 @@
 package io.portcurfew.judge;
 
 import static io.portcurfew.judge.SampleListeners.allowed;
-import static io.portcurfew.judge.SampleListeners.allowedBy;
 import static io.portcurfew.judge.SampleListeners.allowing;
 import static io.portcurfew.judge.SampleListeners.closed;
 import static io.portcurfew.judge.SampleListeners.denying;
@@ -17,26 +16,21 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
-import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,7 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JudgeTest {
 
-  private static final Owner SSHD = owner(600, "/usr/sbin/sshd", "root");
   private static final Owner NETCAT = owner(666, "/usr/bin/nc", "nobody");
 
   private static Judgement judge(Policy policy, Snapshot snapshot) {
@@ -130,104 +123,6 @@ class JudgeTest {
     assertThat(judgement.findings()).extracting(Finding::kind).containsExactly(FindingKind.BLIND);
     assertThat(judgement.hasBreach()).isFalse();
     assertThat(judgement.compliant()).isFalse();
-  }
-
-  @Test
-  void everyOwnerMustBeAccepted() {
-    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", "root")));
-    assertThat(judge(policy, seen(held(tcp("::", 22), SSHD))).findings()).isEmpty();
-    assertThat(judge(policy, seen(held(tcp("::", 22), SSHD, NETCAT))).findings())
-        .extracting(Finding::kind)
-        .containsExactly(FindingKind.WRONG_OWNER);
-  }
-
-  @Test
-  void unseenOwner_isUnknown() {
-    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
-    for (Listener listener : List.of(held(tcp("::", 22)), held(tcp("::", 22), Owner.of(600)))) {
-      Judgement judgement = judge(policy, seen(listener));
-      assertThat(judgement.findings())
-          .extracting(Finding::kind)
-          .containsExactly(FindingKind.OWNER_UNKNOWN);
-      assertThat(judgement.hasBreach()).isFalse();
-      assertThat(judgement.compliance()).containsEntry("ssh", Trilean.UNKNOWN);
-    }
-  }
-
-  @Test
-  void wrongOwnerBesideAnUnknownOne_isWrong() {
-    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
-    assertThat(judge(policy, seen(held(tcp("::", 22), Owner.of(600), NETCAT))).findings())
-        .extracting(Finding::kind)
-        .containsExactly(FindingKind.WRONG_OWNER);
-  }
-
-  @Test
-  void unprovenPath_isNoProof() {
-    OwnerTerm term = new OwnerTerm("/usr/sbin/sshd", null);
-    OwnerDetails none = OwnerDetails.NONE;
-    assertThat(term.accepts(SSHD)).isEqualTo(Trilean.YES);
-    assertThat(term.accepts(SSHD.with(details(true, null)))).isEqualTo(Trilean.UNKNOWN);
-    assertThat(term.accepts(SSHD.with(details(null, true)))).isEqualTo(Trilean.UNKNOWN);
-    assertThat(term.accepts(SSHD.with(details(false, null))))
-        .as("where it cannot be reported it is no proof either")
-        .isEqualTo(Trilean.UNKNOWN);
-    assertThat(term.accepts(NETCAT.with(details(true, true)))).isEqualTo(Trilean.NO);
-    assertThat(new OwnerTerm(null, "root").accepts(SSHD.with(none))).isEqualTo(Trilean.YES);
-  }
-
-  @Test
-  void anUnknownOwnerHasItsCause() {
-    for (UnknownOwner cause : UnknownOwner.values()) {
-      assertThat(cause(held(tcp("::", 22)).without(cause))).isEqualTo(cause);
-    }
-    assertThat(cause(held(tcp("::", 22)))).isNull();
-    assertThat(cause(held(tcp("::", 22), SSHD.with(details(false, true)))))
-        .isEqualTo(UnknownOwner.OTHER_MOUNT_NAMESPACE);
-    assertThat(cause(held(tcp("::", 22), SSHD.with(details(true, null)))))
-        .isEqualTo(UnknownOwner.GONE);
-    assertThat(cause(held(tcp("::", 22), SSHD.with(details(null, null))))).isNull();
-    Owner closed = new Owner(600, null, null, HostText.of("root"), 0L);
-    assertThat(cause(held(tcp("::", 22), closed))).isEqualTo(UnknownOwner.NO_RIGHT);
-  }
-
-  /** In a restart the next look finds the owner; a right that is missing stays missing. */
-  @Test
-  void anOwnerThatMayAppearIsAwaited() {
-    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
-    for (UnknownOwner cause : UnknownOwner.values()) {
-      boolean awaited = cause != UnknownOwner.NO_RIGHT;
-      List<Finding> findings = judge(policy, seen(held(tcp("::", 22)).without(cause))).findings();
-      assertThat(findings.get(0).holdFor())
-          .as(cause.label())
-          .isEqualTo(Duration.ofSeconds(awaited ? 10 : 0));
-    }
-    Owner ending = new Owner(701, null, null, HostText.of("root"), 0L);
-    for (Owner child : List.of(Owner.of(701), ending)) {
-      Listener forked = held(tcp("::", 22), SSHD, child);
-      assertThat(judge(policy, seen(forked)).findings().get(0).holdFor())
-          .as("a child that ends")
-          .isEqualTo(Duration.ofSeconds(10));
-    }
-    assertThat(judge(policy, seen(held(tcp("::", 22), ending))).findings().get(0).holdFor())
-        .isZero();
-    Listener unproven = held(tcp("::", 22), SSHD.with(details(true, null)));
-    assertThat(judge(policy, seen(unproven)).findings().get(0).holdFor()).isZero();
-  }
-
-  private static UnknownOwner cause(Listener listener) {
-    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
-    List<Finding> findings = judge(policy, seen(listener)).findings();
-    assertThat(findings).extracting(Finding::kind).containsExactly(FindingKind.OWNER_UNKNOWN);
-    Finding finding = findings.get(0);
-    if (finding.cause() != null) {
-      assertThat(finding.message()).contains(finding.cause().words());
-    }
-    return finding.cause();
-  }
-
-  private static OwnerDetails details(Boolean deleted, Boolean elsewhere) {
-    return OwnerDetails.builder().deleted(deleted).elsewhere(elsewhere).build();
   }
 
   @Test
