@@ -25,27 +25,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Good files as they come from the loader. */
 public final class SampleConfigs {
 
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final ScanTimes HOURLY = new ScanTimes.Every(HOUR);
+
   /** A config of an hour between scans, without receivers. */
-  public static final AgentConfig CONFIG =
-      new AgentConfig(
-          null,
-          new ScanTimes.Every(Duration.ofHours(1)),
-          Duration.ofHours(1),
-          false,
-          EventSettings.AUTO,
-          Path.of("/var/lib/portcurfew"),
-          InetSocketAddress.createUnresolved("127.0.0.1", 10611),
-          null,
-          LogFormat.TEXT,
-          Duration.ofHours(24),
-          null,
-          Grouping.USUAL,
-          List.of(),
-          Inventory.NONE);
+  public static final AgentConfig CONFIG = with(HOURLY, List.of(), Path.of("/var/lib/portcurfew"));
 
   /** TCP port 611 must be closed; all else may be open. */
   static final Policy POLICY =
@@ -71,69 +60,47 @@ public final class SampleConfigs {
   }
 
   public static AgentConfig with(Heartbeat heartbeat, List<Receiver> receivers) {
-    return with(CONFIG.sweep(), heartbeat, receivers, CONFIG.inventory());
+    return with(HOURLY, HOUR, false, CONFIG.state(), heartbeat, receivers, Inventory.NONE);
   }
 
   static AgentConfig with(Inventory inventory, List<Receiver> receivers) {
-    return with(CONFIG.sweep(), CONFIG.heartbeat(), receivers, inventory);
+    return with(HOURLY, HOUR, false, CONFIG.state(), null, receivers, inventory);
   }
 
   public static AgentConfig with(boolean sweep) {
-    return with(sweep, CONFIG.heartbeat(), CONFIG.receivers(), CONFIG.inventory());
-  }
-
-  private static AgentConfig with(
-      boolean sweep, Heartbeat heartbeat, List<Receiver> receivers, Inventory inventory) {
-    return new AgentConfig(
-        CONFIG.policy(),
-        CONFIG.scan(),
-        CONFIG.crossCheck(),
-        sweep,
-        CONFIG.events(),
-        CONFIG.state(),
-        CONFIG.web(),
-        CONFIG.webConfig(),
-        CONFIG.log(),
-        CONFIG.repeatEvery(),
-        heartbeat,
-        CONFIG.grouping(),
-        receivers,
-        inventory);
+    return with(HOURLY, HOUR, sweep, CONFIG.state(), null, List.of(), Inventory.NONE);
   }
 
   public static AgentConfig with(ScanTimes scan, Duration crossCheck) {
-    return new AgentConfig(
-        CONFIG.policy(),
-        scan,
-        crossCheck,
-        CONFIG.sweep(),
-        CONFIG.events(),
-        CONFIG.state(),
-        CONFIG.web(),
-        CONFIG.webConfig(),
-        CONFIG.log(),
-        CONFIG.repeatEvery(),
-        CONFIG.heartbeat(),
-        CONFIG.grouping(),
-        CONFIG.receivers(),
-        CONFIG.inventory());
+    return with(scan, crossCheck, false, CONFIG.state(), null, List.of(), Inventory.NONE);
   }
 
   public static AgentConfig with(ScanTimes scan, List<Receiver> receivers, Path state) {
+    return with(scan, HOUR, false, state, null, receivers, Inventory.NONE);
+  }
+
+  private static AgentConfig with(
+      ScanTimes scan,
+      Duration crossCheck,
+      boolean sweep,
+      Path state,
+      @Nullable Heartbeat heartbeat,
+      List<Receiver> receivers,
+      Inventory inventory) {
     return new AgentConfig(
-        CONFIG.policy(),
+        null,
         scan,
-        CONFIG.crossCheck(),
-        CONFIG.sweep(),
-        CONFIG.events(),
+        crossCheck,
+        sweep,
+        EventSettings.AUTO,
         state,
-        CONFIG.web(),
-        CONFIG.webConfig(),
-        CONFIG.log(),
-        CONFIG.repeatEvery(),
-        CONFIG.heartbeat(),
-        CONFIG.grouping(),
+        InetSocketAddress.createUnresolved("127.0.0.1", 10611),
+        null,
+        LogFormat.TEXT,
+        Duration.ofHours(24),
+        heartbeat,
+        Grouping.USUAL,
         receivers,
-        CONFIG.inventory());
+        inventory);
   }
 }
