@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what of a namespace or a container is the same after its next start; pure. The kernel gives
+ * Finds the names of a namespace or a container that stay after its next start; pure. The kernel gives
  * the inode number of a namespace that has ended to the next one, and an engine chooses a random id
  * for each container, so neither is learned.
  */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Keeps what was rendered for two seconds, so that neither the load nor the memory grows with the
+ * Keeps rendered pages for two seconds, so that neither the load nor the memory grows with the
  * number of readers. The keys come from a fixed set.
  */
 final class RenderCache<V> {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param disagreements the differences between complete sources in this one look
  * @param ephemeral the ports that the host assigns to clients
  * @param sockets the sockets of other families than TCP and UDP
- * @param limits what the sources never see with these rights on this kernel
+ * @param limits the parts that the sources never see with these rights on this kernel
  */
 public record Snapshot(
     HostText host,

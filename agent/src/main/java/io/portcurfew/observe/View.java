@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     complete.
  * @param listeners one for each endpoint
  * @param sockets the sockets of other families
- * @param limits what the source never sees with its rights on this kernel, in words of its own
+ * @param limits the parts that the source never sees with its rights on this kernel, in words
  */
 public record View(
     String source,

@@ -2,7 +2,7 @@ package io.portcurfew.policy;
 
 import java.util.Locale;
 
-/** What a rule expects of the endpoints that it selects. */
+/** The expectation of a rule for the endpoints that it selects. */
 public enum Expectation {
   /** Nothing listens. */
   CLOSED,

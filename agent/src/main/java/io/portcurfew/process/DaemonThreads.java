@@ -69,7 +69,7 @@ public final class DaemonThreads {
     return isDone(() -> executor.execute(work));
   }
 
-  /** What the call returns, which may need a new thread; empty if no thread could be started. */
+  /** The result of a call that may need a new thread; empty if no thread could be started. */
   public static <T> Optional<T> call(Supplier<T> call) {
     try {
       return Optional.of(call.get());

@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule and what was found.
+ * One rule, its result and its findings.
  *
- * @param required what the rule requires, in words
+ * @param required the requirement of the rule, in words
  * @param controls the controls that it serves
  * @param because the reason of its author
  * @param until its last day, like 2026-12-31

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the database of a folder in any state: a damaged or missing database is set damaged and
+ * Opens the database of a folder in any state: a damaged or missing database is set aside and
  * replaced by a new one.
  */
 final class DatabaseOpener {

@@ -82,7 +82,7 @@ class PlacesTest {
     return Judge.judge(new Policy(true, rules), snapshot, List.of());
   }
 
-  /** What was open on the host and in web, and of these is over by the second look. */
+  /** The listeners of the host and of web that are resolved at the second look. */
   private static List<Endpoint> resolvedBy(Gap... gaps) {
     Judgement open = judge(Expectation.CLOSED, look(List.of(ON_HOST, IN_WEB)));
     Alerts before = update(Alerts.NONE, open, look(List.of(ON_HOST, IN_WEB)), 0).after();

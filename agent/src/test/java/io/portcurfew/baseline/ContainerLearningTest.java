@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is learned in network namespaces other than the host's. */
+/** Learning in other network namespaces than the host's. */
 class ContainerLearningTest {
 
   private static final String ID = "4c01db0b339c".repeat(5) + "4c01";

@@ -44,7 +44,7 @@ public final class Schemas {
         .getSchema(tree(kind));
   }
 
-  /** What the schema says of a file: nothing where it is good. */
+  /** The problems that the schema finds in a file; empty if it is good. */
   public static List<String> errors(Schema schema, byte[] yaml) {
     Object document = new Load(CORE).loadFromString(new String(yaml, StandardCharsets.UTF_8));
     return schema.validate(JSON.valueToTree(document)).stream().map(Object::toString).toList();

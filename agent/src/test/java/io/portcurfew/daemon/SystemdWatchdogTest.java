@@ -83,7 +83,7 @@ class SystemdWatchdogTest {
     return new SystemdWatchdog(ServiceManager.of(Map.of()), new LastScanTime(state));
   }
 
-  /** What is known of a host of which nothing could be seen; scans are an hour apart. */
+  /** The result of a scan that saw nothing; scans are an hour apart. */
   private static Scan.Result blind(Instant at) {
     ActiveConfig by = SampleConfigs.active(new Policy(true, List.of()));
     Snapshot snapshot = Snapshot.of(HostText.of("web-1"), at, List.of(), PortRange.LINUX_EPHEMERAL);

@@ -62,7 +62,7 @@ class DocsIT {
 
   private static final Pattern SERVER = Pattern.compile("http\\.server (\\d+)");
 
-  /** What bash prints of background jobs that end; a person sees other words for it. */
+  /** The lines of bash about background jobs that end; a person sees other words for it. */
   private static final Pattern JOB =
       Pattern.compile("(?m)^(?:\\S+: line \\d+: |\\[\\d+\\][+-]? ).*\n");
 

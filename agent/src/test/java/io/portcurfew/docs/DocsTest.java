@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What can be checked in the documents without running a command. */
+/** The checks of the documents that need no command to run. */
 class DocsTest {
 
   private static final Path TESTS = Path.of("src/test/java");

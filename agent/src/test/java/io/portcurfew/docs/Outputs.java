@@ -41,7 +41,7 @@ final class Outputs {
    * Fails if an output differs, or writes it. An output with a line {@code ...} is for a person to
    * rewrite.
    *
-   * @param remark what helps to understand a failure, such as a log
+   * @param remark a text that helps to understand a failure, such as a log
    */
   void settle(String remark) throws IOException {
     if (Boolean.getBoolean("portcurfew.docs.write")) {

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What a source hides, and what a sweep finds. */
+/** The listeners that a source hides, and those that a sweep finds. */
 class HiddenTest {
 
   private static Judgement judge(Policy policy, Snapshot snapshot) {

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Which series exist, and when they end. */
+/** The beginning and the end of series. */
 class MetricSeriesTest {
 
   private final MetricsFixture agent = new MetricsFixture();

@@ -16,7 +16,7 @@ final class Promtool {
 
   private static final Path PROGRAM = Path.of("/usr/bin/promtool");
 
-  /** What it said, and how it ended. */
+  /** Its output and its exit status. */
   record Answer(int status, String output) {}
 
   private Promtool() {}

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds of all rules and endpoints, over random ones. */
+/** Laws of all rules and endpoints, tested on random ones. */
 class RuleLawTest {
 
   private static final int PORTS = 24;

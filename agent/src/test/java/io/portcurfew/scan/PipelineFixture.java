@@ -35,7 +35,7 @@ public final class PipelineFixture implements AutoCloseable {
 
   private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
-  /** What is for another receiver than the first stays in the store, also after a restart. */
+  /** A delivery to another receiver than the first stays in the store, also after a restart. */
   private static final Notifier DOWN = notification -> new Delivery.Retry("down");
 
   final Metrics metrics;

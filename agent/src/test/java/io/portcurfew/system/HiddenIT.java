@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a rootkit would do: native tools that leave a listener out, and text tables that do. */
+/** The work of a rootkit: native tools and text tables that leave a listener out. */
 class HiddenIT {
 
   /** Puts filters in the place of the tools, in a mount namespace that ends with the scan. */

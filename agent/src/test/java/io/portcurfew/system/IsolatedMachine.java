@@ -51,7 +51,7 @@ final class IsolatedMachine implements AutoCloseable {
     return new IsolatedMachine(unshare, first);
   }
 
-  /** What to put before a command to run it here. */
+  /** The words before a command that runs here. */
   List<String> prefix() {
     return List.of("nsenter", "--target", Long.toString(first), "--net", "--mount", "--pid", "--");
   }

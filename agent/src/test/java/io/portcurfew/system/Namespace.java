@@ -28,7 +28,7 @@ final class Namespace implements AutoCloseable {
     return name;
   }
 
-  /** What to put before a command to run it here. */
+  /** The words before a command that runs here. */
   List<String> prefix() {
     return List.of("ip", "netns", "exec", name);
   }

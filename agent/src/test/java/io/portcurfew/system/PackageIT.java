@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is in the packages that {@code mvn package} leaves. */
+/** The content of the packages that {@code mvn package} makes. */
 class PackageIT {
 
   private static final long MOST_BYTES = 60_000_000;

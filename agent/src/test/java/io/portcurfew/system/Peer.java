@@ -89,7 +89,7 @@ public final class Peer implements AutoCloseable {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
   }
 
-  /** What it printed. */
+  /** Its output. */
   @Override
   public String toString() {
     try {

@@ -92,7 +92,7 @@ class ReloadIT {
     return Program.run(Program.PORTCURFEW, "reload", "--config", config.toString());
   }
 
-  /** Who started the tests may ignore SIGHUP, as nohup does, and a child would too. */
+  /** The parent of the tests may ignore SIGHUP, as nohup does, and a child would too. */
   private static final List<String> HEEDS_HANG_UP = List.of("env", "--default-signal=HUP");
 
   private static void hangUp(Daemon daemon) throws Exception {

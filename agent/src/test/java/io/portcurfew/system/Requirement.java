@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * What a test needs of the machine. Where it is missing the test is skipped with a message on a
- * user's machine, and fails where {@code CI=true}.
+ * A requirement of a test. Without it the test is skipped with a message on a user's machine, and
+ * fails where {@code CI=true}.
  */
 public final class Requirement {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an ordinary user with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, and no more, can see. */
+/** The view of an ordinary user with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, and no more. */
 class RightsIT {
 
   private static final String LISTEN = "s = bound(TCP, V4, '127.0.0.1', 611); s.listen(1)";
@@ -103,7 +103,7 @@ class RightsIT {
     }
   }
 
-  /** What is printed, however it is broken into lines. */
+  /** The output, however it is broken into lines. */
   private static String words(Ended ended) {
     return ended.out().replaceAll("\\s+", " ");
   }

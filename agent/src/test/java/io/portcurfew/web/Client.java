@@ -32,7 +32,7 @@ final class Client {
     this.own = own;
   }
 
-  /** What came back; {@code status} is 0 where the server closed without an answer. */
+  /** The answer; {@code status} is 0 where the server closed without one. */
   record Reply(int status, Map<String, String> headers, String latin1) {
     byte[] body() {
       return latin1.getBytes(StandardCharsets.ISO_8859_1);

@@ -29,7 +29,7 @@ class ChurnLiveTest {
   private static final int SOCKETS = Integer.getInteger("portcurfew.churn.sockets", 1_000);
   private static final int LOOKS = Integer.getInteger("portcurfew.churn.looks", 60);
 
-  /** Who opened a passing socket is sought among all processes, and mostly in vain. */
+  /** The search for the owner of a passing socket covers all processes, mostly in vain. */
   private static final int LOOKS_WITH_OWNERS = Integer.getInteger("portcurfew.churn.looks", 20);
 
   private static final String STABLE =

@@ -60,7 +60,7 @@ final class LookBench {
   }
 
   /**
-   * What the look after a new listener costs more, and what looking through all processes costs.
+   * The additional cost of the look after a new listener, and the cost of a look through all processes.
    */
   private static void newListener(LinuxSource source) throws Exception {
     double[] steady = new double[NEW_LISTENERS];

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What unprivileged users can do with network namespaces of their own. */
+/** Unprivileged users with many network namespaces of their own. */
 @EnabledOnOs(OS.LINUX)
 @LiveHost
 class NamespaceSharesLiveTest {

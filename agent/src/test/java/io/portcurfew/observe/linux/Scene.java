@@ -195,7 +195,7 @@ final class Scene {
     reported.put(namespace, lines.stream().map(Opened::of).toList());
   }
 
-  /** What was opened in each namespace. */
+  /** The sockets that were opened in each namespace. */
   Map<InNamespace, List<Opened>> reported() {
     return reported;
   }

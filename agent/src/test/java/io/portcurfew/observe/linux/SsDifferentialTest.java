@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What ss says of the same sockets: protocol, address, port, inode, v6only. */
+/** A comparison with ss about the same sockets: protocol, address, port, inode, v6only. */
 @LiveHost
 @EnabledOnOs(OS.LINUX)
 class SsDifferentialTest {

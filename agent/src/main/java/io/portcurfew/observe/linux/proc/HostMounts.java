@@ -101,8 +101,8 @@ record HostMounts(
   }
 
   /**
-   * Whether the host has mounted the file system of a place too, and it is a local one: a file in a
-   * container has a mount of its own, and the device of a mount of the host.
+   * Returns true if the host has mounted the file system of a place too, and it is a local one: a
+   * file in a container has a mount of its own, and the device of a mount of the host.
    */
   boolean isLocalAnywhere(FilePlace place) {
     String kind = place.mount() == null ? null : kindOf(place.mount());

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule of a ruleset states about a packet; {@code null} is anything. A match that is not
+ * The packets that a rule of a ruleset takes; {@code null} is any. A match that is not
  * understood (source, state, marks) is left out: then the rule takes the traffic of some peer.
  *
  * @param addresses destinations

@@ -30,7 +30,7 @@ public final class RulesetProbe {
    *
    * @param number the number of the ruleset of nftables; {@code null} if the kernel has none
    * @param listeners named as if they were on the host
-   * @param missing what could not be read, in words
+   * @param missing the parts that could not be read, in words
    */
   public record ProbedRules(
       @Nullable Integer number, List<Listener> listeners, List<String> missing) {

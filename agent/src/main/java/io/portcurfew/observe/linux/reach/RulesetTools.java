@@ -30,7 +30,7 @@ final class RulesetTools {
   /**
    * The redirects of this namespace.
    *
-   * @param missing what could not be read, in words
+   * @param missing the parts that could not be read, in words
    */
   record ToolRedirects(List<Listener> listeners, List<String> missing) {}
 

@@ -42,7 +42,7 @@ final class RulesetWalk {
   /**
    * The redirects of a ruleset.
    *
-   * @param unlisted what redirects more ports than can be listed, in words
+   * @param unlisted the rules that redirect more ports than can be listed, in words
    */
   record WalkedRedirects(List<Listener> listeners, List<String> unlisted) {}
 

@@ -60,7 +60,7 @@ final class NetlinkBytes {
     return out;
   }
 
-  /** What the code under test makes of a datagram. */
+  /** The sockets that the tested code reads from a datagram. */
   static List<KernelSocket> decode(Transport transport, byte[] datagram) throws KernelException {
     List<KernelSocket> sockets = new ArrayList<>();
     read(new NetlinkMessages(SEQUENCE), transport, datagram, sockets);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(60)
 class YoungProcessesLiveTest {
 
-  /** What is found in these looks is found by them alone, and not by chance in a turn. */
+  /** These looks find nothing by chance in a turn. */
   private static final SocketOwners.Pace NOTHING_IN_TURN = new SocketOwners.Pace(0, 0, 64, 0);
 
   private static final Duration ALL = Duration.ofHours(1);

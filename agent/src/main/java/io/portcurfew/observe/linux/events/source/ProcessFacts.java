@@ -3,7 +3,7 @@ package io.portcurfew.observe.linux.events.source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel reported of a process, which may have ended since.
+ * The facts that the kernel reported of a process, which may have ended since.
  *
  * @param time since when it runs the program, in nanoseconds of the kernel's monotonic clock
  * @param network the inode of its network namespace; 0 if unknown
