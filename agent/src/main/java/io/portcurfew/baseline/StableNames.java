@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the names of a namespace or a container that stay after its next start; pure. The kernel gives
- * the inode number of a namespace that has ended to the next one, and an engine chooses a random id
- * for each container, so neither is learned.
+ * Finds the names of a namespace or a container that stay after its next start; pure. The kernel
+ * gives the inode number of a namespace that has ended to the next one, and an engine chooses a
+ * random id for each container, so neither is learned.
  */
 final class StableNames {
 

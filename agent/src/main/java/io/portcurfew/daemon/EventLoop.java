@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands the listeners of events to the scan, on a thread of its own, and asks for a scan where one has
- * to follow: at most one a second, however many events there are.
+ * Hands the listeners of events to the scan, on a thread of its own, and asks for a scan where one
+ * has to follow: at most one a second, however many events there are.
  */
 final class EventLoop implements Runnable {
 

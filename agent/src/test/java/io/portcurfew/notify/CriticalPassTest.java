@@ -16,12 +16,16 @@ class CriticalPassTest extends OutboxFixture {
   void criticalNotificationsOfEachGroup_passTheRateLimit() {
     List<Notification> delivered = new ArrayList<>();
     Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
-    outbox.add(IntStream.range(0, 10).mapToObj(i -> NumberedNotifications.critical(i, "/tmp/decoy", 1000)).toList());
+    outbox.add(
+        IntStream.range(0, 10)
+            .mapToObj(i -> NumberedNotifications.critical(i, "/tmp/decoy", 1000))
+            .toList());
     outbox.run();
     assertThat(time.pauses).isEmpty();
 
     List<Notification> more = new ArrayList<>();
-    IntStream.range(10, 40).forEach(i -> more.add(NumberedNotifications.critical(i, "/tmp/decoy", 1000)));
+    IntStream.range(10, 40)
+        .forEach(i -> more.add(NumberedNotifications.critical(i, "/tmp/decoy", 1000)));
     more.add(NumberedNotifications.critical(611, "/usr/bin/nc", 1000));
     outbox.add(more);
     outbox.run();
@@ -40,7 +44,8 @@ class CriticalPassTest extends OutboxFixture {
     List<Notification> delivered = new ArrayList<>();
     Outbox outbox = outbox(recording(delivered), RateLimit.USUAL);
     List<Notification> all = new ArrayList<>();
-    IntStream.range(0, 500).forEach(i -> all.add(NumberedNotifications.critical(i, "/tmp/decoy" + i, 1000)));
+    IntStream.range(0, 500)
+        .forEach(i -> all.add(NumberedNotifications.critical(i, "/tmp/decoy" + i, 1000)));
     all.add(NumberedNotifications.critical(611, "/usr/bin/nc", 0));
     outbox.add(all);
     outbox.run();
@@ -61,7 +66,10 @@ class CriticalPassTest extends OutboxFixture {
       }
     }
     assertThat(passed).hasSize(rate.burst() / 2);
-    assertThat(pass.isOpenTo(NumberedNotifications.critical("rule0", 611, "/usr/bin/nc", 0), Duration.ZERO)).isTrue();
+    assertThat(
+            pass.isOpenTo(
+                NumberedNotifications.critical("rule0", 611, "/usr/bin/nc", 0), Duration.ZERO))
+        .isTrue();
   }
 
   @Test

@@ -60,7 +60,10 @@ class OutboxFoldingTest extends OutboxFixture {
   void possiblyDeliveredNotification_keepsItsId() {
     List<Notification> delivered = new ArrayList<>();
     IntStream.range(0, 30)
-        .forEach(i -> ledger.pending.add(new Ledger.Pending(NumberedNotifications.warning(i), Duration.ofSeconds(9))));
+        .forEach(
+            i ->
+                ledger.pending.add(
+                    new Ledger.Pending(NumberedNotifications.warning(i), Duration.ofSeconds(9))));
     ConfiguredReceiver receiver =
         new ConfiguredReceiver(recording(delivered), ReceiverFilter.ALL, Grouping.USUAL);
     outbox(receiver, RateLimit.USUAL).run();

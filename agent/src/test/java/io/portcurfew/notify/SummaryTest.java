@@ -34,7 +34,8 @@ class SummaryTest {
   @Test
   void eachUserComesBeforeManyProgramsOfOne() {
     List<Notification> all = new ArrayList<>();
-    IntStream.range(0, 500).forEach(i -> all.add(NumberedNotifications.critical(i, "/tmp/decoy" + i, 1000)));
+    IntStream.range(0, 500)
+        .forEach(i -> all.add(NumberedNotifications.critical(i, "/tmp/decoy" + i, 1000)));
     all.add(NumberedNotifications.critical(611, "/usr/bin/nc", 0));
     assertThat(Summary.of(all).shown().subList(0, 2))
         .extracting(Notification::id)
@@ -44,7 +45,8 @@ class SummaryTest {
   @Test
   void oneOfEachGroupComesFirst() {
     List<Notification> all = new ArrayList<>();
-    IntStream.range(0, 300).forEach(i -> all.add(NumberedNotifications.critical(i, "/tmp/decoy", 1000)));
+    IntStream.range(0, 300)
+        .forEach(i -> all.add(NumberedNotifications.critical(i, "/tmp/decoy", 1000)));
     all.add(NumberedNotifications.critical(611, "/usr/bin/nc", 1000));
     all.add(NumberedNotifications.warning(612));
     assertThat(Summary.of(all).shown().subList(0, 3))

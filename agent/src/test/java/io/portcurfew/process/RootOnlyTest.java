@@ -52,8 +52,8 @@ class RootOnlyTest {
     "bin, rwxrwxrwx, everybody",
     "'', rwxr-xrwx, everybody"
   })
-  void fileThatOthersMayReplace_isRefused(
-      String path, String permissions, String who) throws IOException {
+  void fileThatOthersMayReplace_isRefused(String path, String permissions, String who)
+      throws IOException {
     allow(path, permissions);
     assertThat(trust.objection(top.resolve("bin/ss")))
         .hasValue("untrusted: " + top.resolve(path).normalize() + " is writable by " + who);

@@ -137,8 +137,8 @@ class ScanIT {
         "exit 7 | 7",
         "exec cat /dev/null | there is no output"
       })
-  void brokenTools_areDownAndTheScanGoesOn(
-      String script, String why, @TempDir Path temp) throws Exception {
+  void brokenTools_areDownAndTheScanGoesOn(String script, String why, @TempDir Path temp)
+      throws Exception {
     Path fake = Files.writeString(temp.resolve("fake"), "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwxr-xr-x"));
     String mounts =

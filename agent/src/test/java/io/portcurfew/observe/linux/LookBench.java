@@ -60,7 +60,8 @@ final class LookBench {
   }
 
   /**
-   * The additional cost of the look after a new listener, and the cost of a look through all processes.
+   * The additional cost of the look after a new listener, and the cost of a look through all
+   * processes.
    */
   private static void newListener(LinuxSource source) throws Exception {
     double[] steady = new double[NEW_LISTENERS];

@@ -253,9 +253,7 @@ public final class SocketOwners implements AutoCloseable {
    * last search.
    */
   private List<SocketHolders> sought() {
-    return version.value() == searchedAt && search.isOver()
-        ? List.of()
-        : sockets.sought();
+    return version.value() == searchedAt && search.isOver() ? List.of() : sockets.sought();
   }
 
   private boolean isOf(long user, int pid) {

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets that a rule of a ruleset takes; {@code null} is any. A match that is not
- * understood (source, state, marks) is left out: then the rule takes the traffic of some peer.
+ * The packets that a rule of a ruleset takes; {@code null} is any. A match that is not understood
+ * (source, state, marks) is left out: then the rule takes the traffic of some peer.
  *
  * @param addresses destinations
  * @param device the interface that it arrives at
