@@ -10,6 +10,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -56,14 +57,24 @@ final class PrivateKeyReader {
     }
     try {
       byte[] body = Base64.getMimeDecoder().decode(block.group(2));
-      return key(pkcs8(block.group(1), body, owner.getPublicKey()));
+      PublicKey of = owner.getPublicKey();
+      return key(pkcs8(block.group(1), body, of), of.getAlgorithm());
     } catch (GeneralSecurityException | IllegalArgumentException unreadable) {
       return Optional.empty();
     }
   }
 
-  private static Optional<PrivateKey> key(byte[] pkcs8) throws GeneralSecurityException {
-    for (String algorithm : ALGORITHMS) {
+  /**
+   * A key of the expected algorithm, else of another one. The order matters: a factory that cannot
+   * read a key makes Java load every security provider that it has.
+   */
+  private static Optional<PrivateKey> key(byte[] pkcs8, String expected)
+      throws GeneralSecurityException {
+    List<String> algorithms = new ArrayList<>(ALGORITHMS);
+    if (algorithms.remove(expected)) {
+      algorithms.add(0, expected);
+    }
+    for (String algorithm : algorithms) {
       try {
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(pkcs8);
         return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(spec));
