@@ -15,6 +15,7 @@ final class SteppedTime extends Clock {
 
   private Duration elapsed = Duration.ofHours(1);
   private Duration offset = Duration.ZERO;
+  private Duration jumped = Duration.ZERO;
   private int jumps;
 
   void pass(Duration time) {
@@ -24,6 +25,7 @@ final class SteppedTime extends Clock {
   /** Sets the wall clock by this much. */
   void jump(Duration by) {
     offset = offset.plus(by);
+    jumped = elapsed;
     jumps++;
   }
 
@@ -33,6 +35,11 @@ final class SteppedTime extends Clock {
 
   int jumps() {
     return jumps;
+  }
+
+  /** True if the wall clock was set within the last second. */
+  boolean hasJustJumped() {
+    return jumps > 0 && elapsed.minus(jumped).compareTo(Duration.ofSeconds(1)) < 0;
   }
 
   @Override
