@@ -101,7 +101,9 @@ final class SimulatedAlertmanager {
       return;
     }
     if (Instant.parse(start).isAfter(now.minusSeconds(1))) {
-      // After a step back of the clock every alert of the time before starts at the request.
+      // After a step back of the clock every alert of the time before starts at the request. It is
+      // the earlier one of the two if the agent has just given up its own alert.
+      reopened.remove(key);
       return;
     }
     if (!start.equals(starts.put(key, start))) {
