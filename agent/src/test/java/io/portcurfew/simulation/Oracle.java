@@ -108,11 +108,13 @@ final class Oracle {
 
   /**
    * True if this program had the port at some scan; of a new alert, at one since its start. The
-   * clock may have gone back since the start of an older one.
+   * clock may have gone back since the start of an older one, and what is hidden was seen by a
+   * comparison before that start.
    */
   private boolean held(int port, Owner owner, Notification one) {
     String program = String.valueOf(owner.executable());
-    return (one.reason() == Reason.FIRST ? looksSince(one.alert()) : looks())
+    boolean atScan = one.reason() == Reason.FIRST && timeline.timesHidden(port) == 0;
+    return (atScan ? looksSince(one.alert()) : looks())
         .flatMap(look -> timeline.openDuring(port, look.start(), look.end()).stream())
         .anyMatch(span -> span.what.equals(program));
   }
