@@ -47,8 +47,7 @@ final class BundleMeters {
   }
 
   void fetched(BundleOutcome outcome, Instant at) {
-    looks.increment(outcome.label());
-    if (outcome.isSuccess()) {
+    if (looks.increment(outcome.label()) && outcome.isSuccess()) {
       lastSuccess.set(value(at.toEpochMilli() / 1e3));
     }
   }

@@ -29,8 +29,7 @@ final class HeartbeatMeters {
   }
 
   void sent(boolean accepted, Instant at) {
-    sent.increment(accepted ? DELIVERED : FAILED);
-    if (accepted) {
+    if (sent.increment(accepted ? DELIVERED : FAILED) && accepted) {
       last.set(new GaugeFamily.Values().put(Tags.empty(), at.toEpochMilli() / 1e3));
     }
   }

@@ -37,11 +37,17 @@ final class OptionalCounters {
     return Counter.builder(name).description(help).tag("outcome", outcome).register(registry);
   }
 
-  /** Counts one; nothing if the feature has left the config. */
-  void increment(String outcome) {
+  /**
+   * Counts one; nothing if the feature has left the config, whose last outcome may come late.
+   *
+   * @return true if it was counted
+   */
+  boolean increment(String outcome) {
     Counter counter = byOutcome.get(outcome);
-    if (counter != null) {
-      counter.increment();
+    if (counter == null) {
+      return false;
     }
+    counter.increment();
+    return true;
   }
 }

@@ -165,6 +165,9 @@ class MetricSeriesTest {
         .containsEntry("portcurfew_heartbeats_total{outcome=\"delivered\"}", "1.0");
     metrics.heartbeatConfigured(false);
     assertThat(metrics.scrape(false)).doesNotContain("heartbeat");
+    // Its receiver answers after the reload.
+    metrics.heartbeat(new Delivery.Delivered(), Sample.NOW);
+    assertThat(metrics.scrape(false)).doesNotContain("heartbeat");
   }
 
   @Test
@@ -178,6 +181,7 @@ class MetricSeriesTest {
         .containsEntry("portcurfew_bundle_fetches_total{outcome=\"held\"}", "0.0");
     metrics.bundleConfigured(false);
     metrics.bundleActive(null, null);
+    metrics.bundleFetched(BundleOutcome.UNCHANGED, Sample.NOW);
     assertThat(metrics.scrape(false)).doesNotContain("bundle");
   }
 

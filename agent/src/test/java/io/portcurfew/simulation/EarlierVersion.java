@@ -1,5 +1,6 @@
 package io.portcurfew.simulation;
 
+import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.store.EarlierVersionTest;
@@ -60,9 +61,14 @@ final class EarlierVersion {
     return hasEnd(receiver.accepted()) || hasEnd(receiver.refused());
   }
 
+  /** True if the agent before the upgrade raised this alert: its host is not simulated. */
+  static boolean raised(Alert alert) {
+    return alert.id().equals(FIRING);
+  }
+
   private static boolean hasEnd(List<SimulatedReceiver.Accepted> answered) {
     for (Notification one : Oracle.shown(answered)) {
-      if (one.alert().id().equals(FIRING) && one.alert().state() == AlertState.RESOLVED) {
+      if (raised(one.alert()) && one.alert().state() == AlertState.RESOLVED) {
         return true;
       }
     }

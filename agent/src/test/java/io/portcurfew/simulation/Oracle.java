@@ -76,7 +76,7 @@ final class Oracle {
     List<Notification> all = shown(receiver.accepted());
     for (Notification one : all) {
       Key key = key(one);
-      if (isAboutPort(key)) {
+      if (isAboutPort(key) && !EarlierVersion.raised(one.alert())) {
         check(receiver.name(), key, one);
       } else if (key.kind().equals(AgentCondition.SOURCE_DOWN.label())) {
         checkSourceDown(receiver.name(), one);
