@@ -14,6 +14,7 @@ import io.portcurfew.simulation.Timeline.ScanRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -107,9 +108,8 @@ final class Oracle {
   }
 
   /**
-   * True if this program had the port at some scan; of a new alert, at one since its start. The
-   * clock may have gone back since the start of an older one, and what is hidden was seen by a
-   * comparison before that start.
+   * True if this program had the port at some scan; of a new alert, at one since its start. What is
+   * hidden was seen by a comparison before that start.
    */
   private boolean held(int port, Owner owner, Notification one) {
     String program = String.valueOf(owner.executable());
@@ -138,8 +138,15 @@ final class Oracle {
     return looksSince(alert).anyMatch(look -> isTrueSomeTime(key, look));
   }
 
+  /** The looks from the start of the alert on, those after a step back of the clock as well. */
   private Stream<ScanRecord> looksSince(Alert alert) {
-    return looks().filter(look -> !look.wall().isBefore(alert.startsAt().minusSeconds(1)));
+    Duration first =
+        looks()
+            .filter(look -> !look.wall().isBefore(alert.startsAt().minusSeconds(1)))
+            .map(ScanRecord::start)
+            .min(Comparator.naturalOrder())
+            .orElse(Timeline.OPEN_END);
+    return looks().filter(look -> look.start().compareTo(first) >= 0);
   }
 
   private Stream<ScanRecord> looks() {
