@@ -9,7 +9,7 @@
 # Needs JDK 17 or later and Maven.
 set -eu
 
-agent=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
+agent=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 mvn ${MAVEN_ARGS:-} -q -B -f "$agent/.." -pl agent -DskipTests test-compile
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx64m -Dportcurfew.mutations="${1:-1000000}" \
   -cp "$agent/target/classes:$agent/target/test-classes" \

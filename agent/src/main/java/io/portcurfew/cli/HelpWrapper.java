@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.text.WordWrap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,8 +24,6 @@ final class HelpWrapper {
 
   /** An option or a command before its description. */
   private static final Pattern FIRST_COLUMN = Pattern.compile(" {2,}\\S.*? {2,}(?=\\S)");
-
-  private static final Pattern STYLE = Pattern.compile("\u001b\\[[0-9;]*m");
 
   private HelpWrapper() {}
 
@@ -50,48 +49,18 @@ final class HelpWrapper {
     if (key.equals(UsageMessageSpec.SECTION_KEY_SYNOPSIS)) {
       int heading = help.synopsisHeadingLength();
       int indent = heading + help.commandSpec().qualifiedName().length() + 1;
-      return wrapped(whole, width, heading, Math.min(indent, width / 2));
+      return WordWrap.of(whole, width, heading, Math.min(indent, width / 2));
     }
     return Stream.of(whole.split("\\R", -1))
-        .map(line -> wrapped(line, width, 0, indent(line)))
+        .map(line -> WordWrap.of(line, width, 0, indent(line)))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 
   /** The column in which the further lines of a line begin. */
   private static int indent(String line) {
-    String plain = plain(line);
+    String plain = WordWrap.plain(line);
     Matcher first = FIRST_COLUMN.matcher(plain);
     int column = first.lookingAt() ? first.end() : plain.length() - plain.stripLeading().length();
     return column == 0 ? 0 : column + MORE;
-  }
-
-  /**
-   * Breaks one line.
-   *
-   * @param used the characters that are already on the first line
-   * @param indent the spaces before each further line
-   */
-  private static String wrapped(String line, int width, int used, int indent) {
-    StringBuilder out = new StringBuilder();
-    int column = used;
-    boolean isEmpty = true;
-    for (String word : line.split("(?<=\\S) (?=\\S)", -1)) {
-      int length = plain(word).length();
-      if (!isEmpty && column + 1 + length > width) {
-        out.append(System.lineSeparator()).append(" ".repeat(indent));
-        column = indent;
-      } else if (!isEmpty) {
-        out.append(' ');
-        column++;
-      }
-      out.append(word);
-      column += length;
-      isEmpty = false;
-    }
-    return out.toString();
-  }
-
-  private static String plain(String text) {
-    return STYLE.matcher(text).replaceAll("");
   }
 }

@@ -81,7 +81,7 @@ final class NotifyTestCommand implements Callable<Integer> {
   }
 
   private List<Receiver> chosen(List<Receiver> all) {
-    if (wanted == null) {
+    if (wanted == null || all.isEmpty()) {
       return all;
     }
     List<Receiver> chosen = all.stream().filter(one -> one.name().equals(wanted)).toList();

@@ -68,6 +68,14 @@ public final class ExplanationText {
 
   private void registrations() {
     List<Catalogue.PortEntry> entries = explanation.registrations();
+    // Equal entries of both protocols are printed once.
+    entries.stream()
+        .collect(
+            Collectors.groupingBy(
+                ExplanationText::body,
+                LinkedHashMap::new,
+                Collectors.mapping(entry -> name(entry.protocol()), Collectors.joining(" and "))))
+        .forEach(this::registration);
     for (Protocol protocol : explanation.query().protocols()) {
       if (entries.stream().noneMatch(entry -> entry.protocol() == protocol)) {
         page.prose(2, name(protocol) + ": not in the catalogue.");
@@ -79,14 +87,6 @@ public final class ExplanationText {
           "The catalogue holds the ports that people ask for most. The port may still be registered"
               + " with IANA.");
     }
-    // Equal entries of both protocols are printed once.
-    entries.stream()
-        .collect(
-            Collectors.groupingBy(
-                ExplanationText::body,
-                LinkedHashMap::new,
-                Collectors.mapping(entry -> name(entry.protocol()), Collectors.joining(" and "))))
-        .forEach(this::registration);
   }
 
   private static List<String> body(Catalogue.PortEntry entry) {

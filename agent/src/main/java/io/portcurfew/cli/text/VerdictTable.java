@@ -24,6 +24,8 @@ import picocli.CommandLine.Help.Ansi;
  */
 public final class VerdictTable {
 
+  private static final int INDENT = 4;
+
   private final Snapshot snapshot;
   private final Judgement judgement;
   private final TableView view;
@@ -99,7 +101,7 @@ public final class VerdictTable {
             + ", "
             + CountedNoun.of(count, "finding"));
     if (summary.word() == VerdictSummary.Word.INCOMPLETE || summary.blind()) {
-      line(summary.reason() + ".");
+      prose(summary.reason() + ".");
     }
   }
 
@@ -133,7 +135,7 @@ public final class VerdictTable {
     line("");
     String severity = finding.severity().label().toUpperCase(Locale.ROOT);
     String colour = finding.severity() == Severity.CRITICAL ? "bold,red" : "bold,yellow";
-    line(
+    prose(
         style(colour, severity)
             + " "
             + finding.kind().label()
@@ -142,11 +144,11 @@ public final class VerdictTable {
             + "] "
             + finding.message());
     if (finding.because() != null) {
-      line("  because: " + finding.because());
+      prose("  because: " + finding.because());
     }
-    finding.evidence().forEach(evidence -> line("  " + evidence));
+    finding.evidence().forEach(evidence -> prose("  " + evidence));
     if (!folded.others().isEmpty()) {
-      line("  " + folded.rest());
+      prose("  " + folded.rest());
     }
   }
 
@@ -165,14 +167,14 @@ public final class VerdictTable {
   }
 
   private void gap(Gap gap) {
-    line("  " + gap.source() + ": " + gap.why());
+    prose("  " + gap.source() + ": " + gap.why());
   }
 
   private void sources() {
     String sources =
         snapshot.sources().stream().map(this::source).collect(Collectors.joining(", "));
     line("");
-    line("Sources: " + sources);
+    prose("Sources: " + sources);
   }
 
   private String source(SourceReport source) {
@@ -190,5 +192,10 @@ public final class VerdictTable {
 
   private void line(String text) {
     out.append(text.stripTrailing()).append('\n');
+  }
+
+  /** A line that a terminal must not break within a path; its rest cannot imitate another line. */
+  private void prose(String text) {
+    line(view.width() == 0 ? text : WordWrap.of(text, view.width(), 0, INDENT));
   }
 }

@@ -134,6 +134,12 @@ class ExplanationTextTest {
   }
 
   @Test
+  void protocolWithoutEntry_comesLast() {
+    assertThat(text(8080, BOTH, look(true, List.of())))
+        .containsSubsequence("8080/tcp: http-alt", "8080/udp: not in the catalogue.");
+  }
+
+  @Test
   void unknownPort() throws IOException {
     assertGolden("4242", text(4242, BOTH, look(true, List.of())));
   }

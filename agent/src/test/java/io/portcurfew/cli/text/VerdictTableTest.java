@@ -83,9 +83,11 @@ class VerdictTableTest {
             """
             NOT COMPLIANT: web-1, 1970-01-01T00:00:00.000Z, 201 listeners, 201 findings
 
-            WARNING open [default] tcp 0.0.0.0:22 is open and should be closed; held by pid 4022 (sshd) /usr/bin/sshd as root
+            WARNING open [default] tcp 0.0.0.0:22 is open and should be closed; held by pid 4022 (sshd)
+                /usr/bin/sshd as root
 
-            WARNING open [default] tcp 0.0.0.0:20000 is open and should be closed; held by pid 4000 (media) /usr/bin/media as root
+            WARNING open [default] tcp 0.0.0.0:20000 is open and should be closed; held by pid 4000 (media)
+                /usr/bin/media as root
               and 199 more of the same program and rule, on ports 20001 to 20199; --all prints each.
 
             PROTO  ADDRESS  PORT               VERDICT  RULE     OWNER
@@ -95,6 +97,14 @@ class VerdictTableTest {
 
             Sources:
             """);
+  }
+
+  @Test
+  void longPath_isNotBrokenByTheTerminal() {
+    String program = "a-program-with-quite-a-long-name/".repeat(3) + "x";
+    open(8080, "default", program);
+    TableView view = new TableView(80, false, false, Set.of(), "", false, Map.of());
+    assertThat(rendered(view)).contains("\n    /usr/bin/" + program + "\n    as root\n");
   }
 
   @Test
