@@ -40,7 +40,8 @@ final class AlertRows {
       PageContent page, Finding finding, @Nullable Alert alert) {
     Map<String, Object> row = row(finding, page);
     row.put("owner", HtmlText.parts(HtmlText.owners(finding.owners())));
-    row.put("because", finding.because() == null ? "" : HtmlText.cut(finding.because()));
+    String because = finding.because();
+    row.put("because", HtmlText.words(because == null ? "" : HtmlText.cut(because)));
     row.put("since", alert == null ? "" : HtmlText.time(alert.startsAt()));
     return row;
   }

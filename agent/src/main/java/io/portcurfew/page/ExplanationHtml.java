@@ -4,6 +4,7 @@ import com.samskivert.mustache.Template;
 import io.portcurfew.explain.Catalogue;
 import io.portcurfew.explain.Explanation;
 import io.portcurfew.explain.PortDecision;
+import io.portcurfew.explain.PortNote;
 import io.portcurfew.explain.RuleTrace;
 import io.portcurfew.explain.TraceStep;
 import io.portcurfew.observe.Listener;
@@ -46,14 +47,16 @@ public final class ExplanationHtml {
         "names",
         HtmlText.table(
             port.names(), MOST, n -> Map.of("protocol", n.protocol().label(), "name", n.name())));
-    values.put("notes", port.notes());
-    values.put("facts", port.numberFacts());
+    values.put("notes", port.notes().stream().map(ExplanationHtml::note).toList());
+    values.put("facts", port.numberFacts().stream().map(ExplanationHtml::words).toList());
     values.put("decisions", HtmlText.table(port.decisions(), MOST, ExplanationHtml::decision));
     values.put("traces", HtmlText.table(port.traces(), MOST, ExplanationHtml::trace));
     values.put(
         "commands",
         HtmlText.table(
-            port.commands(), MOST, c -> Map.of("command", c.command(), "remark", c.remark())));
+            port.commands(),
+            MOST,
+            c -> Map.of("command", c.command(), "words", HtmlText.words(c.remark()))));
     return template.execute(values);
   }
 
@@ -64,27 +67,40 @@ public final class ExplanationHtml {
         "place", HtmlText.parts(listener.endpoint()), "owner", !owner.isEmpty(), "owners", owner);
   }
 
-  private static Map<String, Object> registered(Catalogue.PortEntry entry) {
+  private static Map<String, Object> words(String text) {
+    return Map.of("words", HtmlText.words(text));
+  }
+
+  private static Map<String, Object> note(PortNote note) {
     return Map.of(
-        "protocol", entry.protocol().label(),
-        "name", entry.name(),
-        "status", entry.status().label(),
-        "text", entry.was() + " " + entry.why(),
-        "source", entry.source() + (entry.checked() ? "" : "; not verified for this catalogue"));
+        "title", note.title(),
+        "paragraphs", note.paragraphs().stream().map(ExplanationHtml::words).toList());
+  }
+
+  private static Map<String, Object> registered(Catalogue.PortEntry entry) {
+    return words(
+        "%d/%s: %s (%s). %s %s Source: %s%s"
+            .formatted(
+                entry.port(),
+                entry.protocol(),
+                entry.name(),
+                entry.status().label(),
+                entry.was(),
+                entry.why(),
+                entry.source(),
+                entry.checked() ? "." : "; not verified for this catalogue."));
   }
 
   private static Map<String, Object> decision(PortDecision decision) {
     Rule rule = decision.rule();
     String because = rule == null ? null : rule.because();
-    return Map.of(
-        "protocol",
-        decision.protocol().label(),
-        "rule",
-        rule == null ? "no rule" : "rule " + rule.name(),
-        "expects",
-        decision.expects(),
-        "because",
-        because == null ? "" : because);
+    return words(
+        decision.protocol()
+            + ": "
+            + (rule == null ? "no rule" : "rule " + rule.name())
+            + " decides. "
+            + decision.expects()
+            + (because == null ? "" : " Because: " + because));
   }
 
   /** The rules that select the port; a policy may have thousands for other ports. */

@@ -34,6 +34,13 @@ final class HtmlText {
         .toList();
   }
 
+  /** A prose in words, between which alone a line may break: names have hyphens. */
+  static List<String> words(String text) {
+    return Stream.of(text.split("(?<= )|(?<=\\G.{" + LONGEST_WORD + "})", -1))
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
   static String cut(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...(cut)";
   }

@@ -40,6 +40,13 @@ class StatusPageBrowserTest {
           + ".every(cell => { const range = document.createRange(); range.selectNodeContents(cell);"
           + " return new Set([...range.getClientRects()].map(box => box.top)).size <= 1; })";
 
+  /** Each word of a prose, with its hyphens, is on one line. */
+  private static final String WHOLE_WORDS =
+      "[...document.querySelectorAll('.words, td.because')].every(prose =>"
+          + " [...prose.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).every(word =>"
+          + " { const range = document.createRange(); range.selectNode(word);"
+          + " return new Set([...range.getClientRects()].map(box => box.top)).size <= 1; }))";
+
   private static Browser browser;
 
   private final StatusHtml html = new StatusHtml();
@@ -205,6 +212,7 @@ class StatusPageBrowserTest {
       open();
       assertThat(browser.run("return " + NO_SCROLL)).as("width %s", width).isEqualTo(true);
       assertThat(browser.run("return " + UNBROKEN)).as("width %s", width).isEqualTo(true);
+      assertThat(browser.run("return " + WHOLE_WORDS)).as("width %s", width).isEqualTo(true);
     }
   }
 
@@ -227,9 +235,10 @@ class StatusPageBrowserTest {
   @Test
   void explanationOfAPort_passesAxeAndFits() {
     content.set(SamplePages.full(3, 1, "a-program-with-quite-a-long-name-in-a-deep/folder/x"));
-    for (int width : List.of(400, 1280)) {
+    for (int width : List.of(400, 640, 820, 1280)) {
       browser.viewport(width, 900);
       open("/explain/611");
+      assertThat(browser.run("return " + WHOLE_WORDS)).as("width %s", width).isEqualTo(true);
       assertThat(browser.accessibilityViolations()).as("width %s", width).isEmpty();
       assertThat(browser.run("return " + NO_SCROLL)).as("width %s", width).isEqualTo(true);
     }
@@ -314,6 +323,19 @@ class StatusPageBrowserTest {
     assertThat(browser.texts("table.listeners thead th"))
         .contains("Port", "Verdict")
         .doesNotContain("Owner", "Unit or container");
+  }
+
+  @Test
+  void narrowPage_hasThePlaceOfAListenerOnOneLine() {
+    browser.viewport(400, 900);
+    open();
+    assertThat(
+            browser.run(
+                "return new Set([...document.querySelector('"
+                    + ROWS
+                    + "').cells]"
+                    + ".filter((cell, i) => i < 3).map(cell => cell.getBoundingClientRect().top)).size"))
+        .isEqualTo(1L);
   }
 
   @Test
