@@ -10,13 +10,14 @@ measurement:
 
   brief    listeners on closed ports that live 1, 20 and 300 ms, over TCP4, TCP6 and UDP: how many are reported with the right
            program, and the time from listen() to the request of the webhook
-  churn    the cost of a connection that is accepted and closed: with the daemon, with an agent whose events are off, and
-           with the tracepoint and its filter alone, which this script opens and nobody reads, in interleaved rounds
+  churn    the cost of a connection that is accepted and closed: with the daemon, with the daemon without events, and then
+           with the tracepoint and its filter too, which this script opens and nobody reads, in interleaved rounds
   idle     resident memory, threads and CPU of a daemon with events and of one without, in interleaved rounds
   flood    OPENINGS openings in about 10 s by one user and one opening by another: whether the other is reported with its
            owner, and the number of lost events
 """
 import argparse
+import contextlib
 import ctypes
 import http.server
 import json
@@ -142,17 +143,30 @@ class Daemon:
         self.web = web
         with open(os.path.join(folder, "policy.yaml"), "w") as file:
             file.write(POLICY)
-        config = os.path.join(folder, "portcurfew.yaml")
-        with open(config, "w") as file:
-            file.write(CONFIG.format(folder=folder, web=web, hook=hook.port(), events=events))
+        self.config = os.path.join(folder, "portcurfew.yaml")
+        self.values = {"folder": folder, "web": web, "hook": hook.port()}
+        self.write(events)
         self.log = open(os.path.join(folder, "log"), "w")
-        command = agent.split() + ["run", "--config", config]
+        command = agent.split() + ["run", "--config", self.config]
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
         while not self.ready():
             if self.process.poll() is not None:
                 sys.exit("the daemon ended: " + open(self.log.name).read())
             time.sleep(0.2)
         time.sleep(2)
+
+    def write(self, events):
+        with open(self.config + ".new", "w") as file:
+            file.write(CONFIG.format(events=events, **self.values))
+        os.rename(self.config + ".new", self.config)
+
+    def use(self, events):
+        """Reloads the daemon with other events, and waits until it uses them."""
+        self.write(events)
+        self.process.send_signal(signal.SIGHUP)
+        while (self.metric("portcurfew_event_source_up") > 0) != (events == "auto"):
+            time.sleep(0.1)
+        time.sleep(0.5)
 
     def ready(self):
         try:
@@ -260,15 +274,16 @@ class Tracepoint:
 
 
 def churn(args, folder, hook):
+    """One daemon, whose events are switched by reloads: a daemon that has just started disturbs its neighbour on the CPU."""
     costs = {"with events": [], "without": [], "with the tracepoint alone": []}
-    for number in range(args.rounds):
-        for arm, events in [("with events", "auto"), ("without", "off")]:
-            daemon = Daemon(args.agent, os.path.join(folder, f"churn-{events}-{number}"), hook, 10_613, events)
-            costs[arm].append(connections(args.connections))
-            if events == "off":
-                with Tracepoint():
-                    costs["with the tracepoint alone"].append(connections(args.connections))
-            daemon.end()
+    daemon = Daemon(args.agent, os.path.join(folder, "churn"), hook, 10_613)
+    time.sleep(10)
+    for _ in range(args.rounds):
+        for arm, events in [("with events", "auto"), ("without", "off"), ("with the tracepoint alone", "off")]:
+            daemon.use(events)
+            with Tracepoint() if arm == "with the tracepoint alone" else contextlib.nullcontext():
+                costs[arm].append(connections(args.connections))
+    daemon.end()
     for arm, rounds in costs.items():
         shown = ", ".join(f"{one:.2f}" for one in rounds)
         print(f"churn: {statistics.median(rounds):.2f} us of CPU a connection {arm} (rounds of {args.connections}: {shown})")

@@ -20,8 +20,8 @@ final class EventChecks {
           + " /etc/systemd/system/portcurfew.service.d/minimal.conf";
 
   private static final String PARANOID =
-      "some kernels, as that of Ubuntu 22.04, ask for CAP_SYS_ADMIN above 2; as root: sysctl -w kernel.perf_event_paranoid=2,"
-          + " and the same in a file of /etc/sysctl.d; or let root make the instance of tracefs: "
+      "some kernels, as those of Debian and Ubuntu, ask for CAP_SYS_ADMIN above 2; as root: sysctl -w"
+          + " kernel.perf_event_paranoid=2, and the same in a file of /etc/sysctl.d; or let root make the instance of tracefs: "
           + dropIn("tracefs");
 
   private static final String BPF_RIGHT =

@@ -89,8 +89,8 @@ final class PerfSource implements EventSource {
   }
 
   /**
-   * Names the setting that some kernels know above 2, the highest of kernel.org. Debian's then asks
-   * for CAP_PERFMON or CAP_SYS_ADMIN, that of Ubuntu 22.04 for CAP_SYS_ADMIN.
+   * Names the setting that some kernels know above 2, the highest of kernel.org: those of Debian (3
+   * by default) and Ubuntu (4) then ask for CAP_SYS_ADMIN.
    */
   private static KernelException withParanoia(ProcFs files, KernelException refused) {
     byte[] text = files.read("proc/sys/kernel/perf_event_paranoid");
