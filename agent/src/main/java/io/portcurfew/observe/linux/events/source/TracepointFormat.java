@@ -35,6 +35,7 @@ record TracepointFormat(
   private static final String EVENT = "events/sock/inet_sock_set_state/format";
   private static final String FORMAT = "sys/kernel/tracing/" + EVENT;
   private static final String OLD_FORMAT = "sys/kernel/debug/tracing/" + EVENT;
+  private static final String LOCKDOWN = "sys/kernel/security/lockdown";
 
   /** The place and the size of a field in bytes. */
   private record RecordField(int offset, int size) {}
@@ -58,9 +59,19 @@ record TracepointFormat(
   static TracepointFormat read(ProcFs files, String file) throws KernelException {
     byte[] text = files.read(file);
     if (text == null) {
-      throw new KernelException("reading /" + file, files.error());
+      KernelException refused = new KernelException("reading /" + file, files.error());
+      throw isLockedDown(files)
+          ? new KernelException(refused.getMessage() + "; the kernel is locked down")
+          : refused;
     }
     return of(new String(text, StandardCharsets.US_ASCII));
+  }
+
+  /** True if the kernel makes no files in tracefs (tracer_init_tracefs in kernel/trace/trace.c). */
+  private static boolean isLockedDown(ProcFs files) {
+    byte[] text = files.read(LOCKDOWN);
+    return text != null
+        && new String(text, StandardCharsets.US_ASCII).contains("[confidentiality]");
   }
 
   /**

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TracepointFormatTest {
 
@@ -63,6 +68,18 @@ class TracepointFormatTest {
     String wider = FORMAT.replace("sport;\toffset:24;\tsize:2", "sport;\toffset:24;\tsize:4");
     assertThatThrownBy(() -> TracepointFormat.of(wider))
         .hasMessage("the tracepoint has no field sport of 2 bytes; found 4 bytes");
+  }
+
+  /** As Linux 6.1 with lockdown=confidentiality shows it: tracefs is mounted and empty. */
+  @Test
+  void lockedDownKernel_isNamed(@TempDir Path root) throws IOException {
+    Path security = Files.createDirectories(root.resolve("sys/kernel/security"));
+    Files.writeString(security.resolve("lockdown"), "none [integrity] confidentiality\n");
+    assertThatThrownBy(() -> TracepointFormat.read(new ProcFs(root)))
+        .hasMessageEndingWith("(ENOENT)");
+    Files.writeString(security.resolve("lockdown"), "none integrity [confidentiality]\n");
+    assertThatThrownBy(() -> TracepointFormat.read(new ProcFs(root)))
+        .hasMessageEndingWith("(ENOENT); the kernel is locked down");
   }
 
   @Test
