@@ -115,7 +115,7 @@ def load_modules():
 
 
 def get(path):
-    return urllib.request.urlopen(PAGE + path, timeout=20).read().decode()
+    return urllib.request.urlopen(PAGE + path, timeout=60).read().decode()
 
 
 def until(most, happened):
@@ -163,7 +163,7 @@ class Agent:
             file.write(CONFIG % state)
         self.log = "/run/log-%d" % Agent.number
         self.process = subprocess.Popen(command, stdout=open(self.log, "w"), stderr=subprocess.STDOUT, cwd=state)
-        self.ready = until(500, lambda: urllib.request.urlopen(PAGE + "/-/ready", timeout=20).status == 200)
+        self.ready = until(500, lambda: urllib.request.urlopen(PAGE + "/-/ready", timeout=60).status == 200)
         time.sleep(1)
 
     def sources(self):
