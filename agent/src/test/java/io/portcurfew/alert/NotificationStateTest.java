@@ -43,15 +43,7 @@ class NotificationStateTest {
   private static Finding heldBy(int pid, String executable, String user) {
     HostText file = executable == null ? null : HostText.of(executable);
     Owner owner = new Owner(pid, HostText.of("x"), file, HostText.of(user), null);
-    Finding of = open611();
-    return Finding.ofEndpoint(
-        FindingKind.OPEN,
-        of.rule(),
-        of.notifySettings(),
-        of.endpoint(),
-        "open",
-        List.of(owner),
-        List.of());
+    return open611(owner);
   }
 
   @Test
@@ -157,15 +149,7 @@ class NotificationStateTest {
     OwnerDetails details = OwnerDetails.builder().sha256(sha256).build();
     HostText file = HostText.of("/bin/nc");
     Owner owner = new Owner(1, HostText.of("x"), file, HostText.of("root"), null, details);
-    Finding of = open611();
-    return Finding.ofEndpoint(
-        FindingKind.OPEN,
-        of.rule(),
-        of.notifySettings(),
-        of.endpoint(),
-        "open",
-        List.of(owner),
-        List.of());
+    return open611(owner);
   }
 
   @Test

@@ -41,6 +41,19 @@ public final class SampleSnapshots {
     return finding(FindingKind.OPEN, "npmp-gui", NPMP, Severity.CRITICAL, Duration.ZERO);
   }
 
+  /** Port 611, open and held by this owner. */
+  static Finding open611(Owner owner) {
+    Finding of = open611();
+    return Finding.ofEndpoint(
+        FindingKind.OPEN,
+        of.rule(),
+        of.notifySettings(),
+        of.endpoint(),
+        "open",
+        List.of(owner),
+        List.of());
+  }
+
   /** A finding with an owner and a line of evidence. */
   public static Finding finding(
       FindingType kind, String rule, Endpoint endpoint, Severity severity, Duration holdFor) {

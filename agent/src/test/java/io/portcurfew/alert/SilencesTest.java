@@ -50,16 +50,7 @@ class SilencesTest {
   }
 
   private static Finding heldBy(String executable) {
-    Finding of = open611();
-    Owner owner = new Owner(1, null, HostText.of(executable), HostText.of("root"), null);
-    return Finding.ofEndpoint(
-        FindingKind.OPEN,
-        of.rule(),
-        of.notifySettings(),
-        of.endpoint(),
-        "open",
-        List.of(owner),
-        List.of());
+    return open611(new Owner(1, null, HostText.of(executable), HostText.of("root"), null));
   }
 
   @Test
