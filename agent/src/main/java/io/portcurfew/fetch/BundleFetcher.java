@@ -2,6 +2,7 @@ package io.portcurfew.fetch;
 
 import io.portcurfew.bundle.BundleLimits;
 import io.portcurfew.bundle.BundleRefusal;
+import io.portcurfew.bundle.PolicyBundle;
 import io.portcurfew.bundle.SignedBundle;
 import io.portcurfew.bundle.signature.AllowedSigners;
 import io.portcurfew.config.PolicySetting.BundleSource;
@@ -24,7 +25,7 @@ public final class BundleFetcher {
    * Fetches the bundle.
    *
    * @param etag the version that the host has; {@code null} for none
-   * @return empty if the server still has that version
+   * @return empty if the server or the file still has that version
    * @throws FetchFailure if the server or the file cannot be reached now
    * @throws BundleRefusal if the download ends early or is too large
    */
@@ -32,6 +33,7 @@ public final class BundleFetcher {
       throws FetchFailure, BundleRefusal {
     return "file".equals(source.location().getScheme())
         ? Optional.of(fromFile(Path.of(source.location())))
+            .filter(file -> !String.valueOf(file.etag()).equals(etag))
         : fromServer(source, etag);
   }
 
@@ -69,7 +71,14 @@ public final class BundleFetcher {
     Path signature = Path.of(file + SignedBundle.SUFFIX);
     byte[] archive = bytes(file, BundleLimits.ARCHIVE);
     byte[] signed = Files.exists(signature) ? bytes(signature, AllowedSigners.MOST) : null;
-    return new FetchedBundle(archive, signed, null);
+    return new FetchedBundle(archive, signed, version(archive, signed));
+  }
+
+  /** The version of a file: what has not changed need not be verified at each look. */
+  private static String version(byte[] archive, byte @Nullable [] signature) {
+    return PolicyBundle.sha256(archive)
+        + ":"
+        + (signature == null ? "" : PolicyBundle.sha256(signature));
   }
 
   private static byte[] bytes(Path file, int most) throws FetchFailure, BundleRefusal {

@@ -18,6 +18,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BundleFetcherTest {
 
@@ -104,6 +107,26 @@ class BundleFetcherTest {
     assertThat(fetched.signature()).asString(UTF_8).isEqualTo("signature");
     assertThat(BundleFetcher.fetch(source("/p.tar.gz?v=2"), fetched.etag())).isEmpty();
     assertThat(requests).containsExactly("/p.tar.gz?v=2", "/p.tar.gz.sig?v=2", "/p.tar.gz?v=2");
+  }
+
+  @Test
+  void unchangedFile_isNotReadAsANewVersion(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("p.tar.gz"), "archive");
+    BundleSource source =
+        new BundleSource(
+            file.toUri(),
+            AllowedSigners.parse("signers", KEY.getBytes(UTF_8)),
+            Duration.ofMinutes(5),
+            null,
+            Map.of(),
+            TrustedAuthorities.OF_THE_HOST);
+    String first = BundleFetcher.fetch(source, null).orElseThrow().etag();
+    assertThat(BundleFetcher.fetch(source, first)).isEmpty();
+    Files.writeString(folder.resolve("p.tar.gz.sig"), "signature");
+    String signed = BundleFetcher.fetch(source, first).orElseThrow().etag();
+    assertThat(BundleFetcher.fetch(source, signed)).isEmpty();
+    Files.writeString(file, "another");
+    assertThat(BundleFetcher.fetch(source, signed)).isPresent();
   }
 
   @Test
