@@ -27,7 +27,7 @@ class Case:
     form    steady   a listener that stays
             packet, raw, vsock, xdp, tun   a socket of that family
             redirect a port without a socket, whose traffic a rule takes to a listener
-            program  a BPF program that may take traffic away, which has to be named
+            bpf, tc  a BPF program, or an action of tc, that may take traffic away
             brief    listeners that are open for some milliseconds each, while the daemon runs
             late     a listener that opens while the daemon runs
             silent   nothing that may be reported
@@ -63,7 +63,7 @@ def iptables(label, rule, **how):
 
 
 def other(form, name, probe, **how):
-    return Case(name, probe, how, form, limit="BPF programs" if form == "program" else "")
+    return Case(name, probe, how, form, limit="BPF programs" if form == "bpf" else "")
 
 
 def silent(name, probe, **how):
@@ -198,12 +198,15 @@ CASES = [
     other("redirect", "port published by CNI", containers.published_by_cni),
     other("redirect", "port published by podman that runs", containers.published_by_running_podman),
 
-    other("program", "sk_lookup program of a process", programs.held, kind=programs.SK_LOOKUP),
-    other("program", "sk_lookup program without a process", programs.pinned, kind=programs.SK_LOOKUP),
-    other("program", "XDP program of a process", programs.held, kind=programs.XDP),
-    other("program", "XDP program without a process", programs.pinned, kind=programs.XDP),
-    other("program", "tcx program of a process", programs.held, kind=programs.TCX),
-    other("program", "tcx program without a process", programs.pinned, kind=programs.TCX),
+    other("bpf", "sk_lookup program of a process", programs.held, kind=programs.SK_LOOKUP),
+    other("bpf", "sk_lookup program without a process", programs.pinned, kind=programs.SK_LOOKUP),
+    other("bpf", "XDP program of a process", programs.held, kind=programs.XDP),
+    other("bpf", "XDP program without a process", programs.pinned, kind=programs.XDP),
+    other("bpf", "tcx program of a process", programs.held, kind=programs.TCX),
+    other("bpf", "tcx program without a process", programs.pinned, kind=programs.TCX),
+    other("bpf", "XDP program without a link", programs.xdp_by_netlink),
+    other("bpf", "tc filter with a BPF program", programs.tc_filter),
+    other("tc", "tc filter that redirects (mirred)", programs.tc_redirect),
 
     other("packet", "packet socket of an unknown program", families.packet),
     other("packet", "packet socket with a filter", families.packet, filtered=True),

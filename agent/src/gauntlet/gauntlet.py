@@ -110,6 +110,7 @@ def prepare():
     for folder in ("/run/netns", "/mnt", *containers.FOLDERS):
         os.makedirs(folder, exist_ok=True)
         kernel.mount("tmpfs", folder, "tmpfs")
+        os.chmod(folder, 0o755)  # Files in a folder that others can write prove nothing.
 
 
 def mount_control_groups():

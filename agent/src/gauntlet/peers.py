@@ -23,7 +23,7 @@ def ask(tool, case, opened):
 
     unhide-tcp reports only ports that ss does not show, so it has no answer about the rest.
     """
-    if case.form == "program":
+    if case.form in ("bpf", "tc"):
         return "-"
     if tool == "unhide-tcp" and (case.form not in ("steady", "redirect", "silent") or ss(case, opened)):
         return "-"

@@ -48,9 +48,7 @@ def listener(opened, listeners):
 def judge(case, opened, report):
     if case.form == "silent":
         return silent(opened, report)
-    if case.form == "program":
-        found = None
-    elif case.form in ("steady", "redirect"):
+    if case.form in ("steady", "redirect"):
         found = listener(opened, report["listeners"] + report.get("sockets", []))
     else:
         found = other_socket(case, opened, report.get("sockets", []))
@@ -67,10 +65,15 @@ def unlisted(case, opened, report):
 
 
 def other_socket(case, opened, sockets):
-    of_family = [one for one in sockets if one["family"] == case.form]
+    of_family = [one for one in sockets if one["family"] == case.form and is_there(case, opened, one)]
     if any(held(one["owners"], opened.owners) for one in of_family):
         return "owner"
     return "seen" if any(not one["owners"] for one in of_family) else None
+
+
+def is_there(case, opened, socket):
+    """Programs of the kernel have no pid, so they are distinguished by their namespace."""
+    return case.form not in ("bpf", "tc") or socket["namespace"].endswith(opened.namespace)
 
 
 def names(gaps, opened):

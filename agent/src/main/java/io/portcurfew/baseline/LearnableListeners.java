@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class LearnableListeners {
 
   private static final String ANY_NAMESPACE = "any";
-  private static final String NO_NAME =
-      "neither its network namespace nor its owner has a name that lasts";
+  static final String NO_NAME = "neither its network namespace nor its owner has a name that lasts";
 
   private final Snapshot snapshot;
   private final ActiveRules rules;
@@ -113,10 +112,17 @@ final class LearnableListeners {
       return "the rule " + expired.get().name() + ", which selected it, has expired";
     }
     return findings.getOrDefault(at, List.of()).stream()
-        .filter(finding -> !(learnsUnlisted && finding.kind() == FindingKind.UNLISTED))
+        .map(finding -> obstacle(finding, learnsUnlisted))
+        .flatMap(Optional::stream)
         .findFirst()
-        .map(LearnableListeners::text)
         .orElse(null);
+  }
+
+  /** Why a finding forbids to learn; empty if it does not. */
+  static Optional<String> obstacle(Finding finding, boolean learnsUnlisted) {
+    return learnsUnlisted && finding.kind() == FindingKind.UNLISTED
+        ? Optional.empty()
+        : Optional.of(text(finding));
   }
 
   private static String text(Finding finding) {

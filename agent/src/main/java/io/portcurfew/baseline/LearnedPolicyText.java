@@ -15,7 +15,7 @@ public final class LearnedPolicyText {
 
   private static final List<String> HEAD =
       List.of(
-          "It allows the listeners of one host. Nobody has approved it yet:",
+          "It allows the listeners and other sockets of one host. Nobody has approved it yet:",
           "  remove each rule that the host does not need,",
           "  and write the reason for every other rule into its because.",
           "Learning the baseline again does not change edited rules.",

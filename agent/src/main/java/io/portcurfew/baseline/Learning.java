@@ -20,6 +20,9 @@ import java.util.stream.Stream;
  */
 public final class Learning {
 
+  /** Rules about sockets of other families have no ports and come last. */
+  private static final int AFTER_PORTS = 65_536;
+
   private Learning() {}
 
   /**
@@ -32,20 +35,26 @@ public final class Learning {
       LearningInput input, Snapshot snapshot, Judgement judgement, boolean learnsUnlisted) {
     LearnableListeners listeners =
         new LearnableListeners(input, snapshot, judgement, learnsUnlisted);
-    List<Rule> kept = new PreviousBaseline(input, listeners, snapshot).kept();
+    SocketLearning sockets = new SocketLearning(input, snapshot, judgement, learnsUnlisted);
+    List<Rule> kept = new PreviousBaseline(input, listeners, sockets, snapshot).kept();
     NewRules fresh = new NewRules(snapshot, taken(input, kept), input.period());
-    List<Rule> rules = merge(kept, fresh.of(undecided(kept, listeners, snapshot)));
+    List<Rule> rules = new ArrayList<>(merge(kept, fresh.of(undecided(kept, listeners, snapshot))));
+    rules.addAll(fresh.of(sockets, kept));
     List<String> gaps =
-        Stream.of(blind(snapshot), past(input), listeners.inexpressible, fresh.gaps())
+        Stream.of(blind(snapshot), past(input), listeners.inexpressible, fresh.gaps(), sockets.gaps)
             .flatMap(List::stream)
             .toList();
     return new LearnedBaseline(
         rules,
         kept.size(),
-        listeners.notApproved,
-        listeners.decided,
+        both(listeners.notApproved, sockets.notApproved),
+        both(listeners.decided, sockets.decided),
         listeners.clients.size(),
         gaps);
+  }
+
+  private static List<String> both(List<String> listeners, List<String> sockets) {
+    return Stream.concat(listeners.stream(), sockets.stream()).toList();
   }
 
   /** The names in use: all but those of learned rules that are dropped. */
@@ -80,7 +89,7 @@ public final class Learning {
   }
 
   private static int firstPort(Rule rule) {
-    return rule.scope().ports().stream().mapToInt(PortRange::first).min().orElse(0);
+    return rule.scope().ports().stream().mapToInt(PortRange::first).min().orElse(AFTER_PORTS);
   }
 
   private static List<String> past(LearningInput input) {

@@ -129,6 +129,11 @@ final class NewRules {
     return ranges;
   }
 
+  /** The rules about sockets of other families that no kept rule decides. */
+  List<Rule> of(SocketLearning sockets, List<Rule> kept) {
+    return sockets.rules(kept, names, reason);
+  }
+
   /** The listeners whose owner was not seen, one line each. */
   List<String> gaps() {
     return gaps;

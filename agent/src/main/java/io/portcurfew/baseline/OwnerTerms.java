@@ -3,6 +3,7 @@ package io.portcurfew.baseline;
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
@@ -42,7 +43,22 @@ final class OwnerTerms {
    * it.
    */
   static List<OwnerTerm> of(List<Listener> listeners) {
-    List<Optional<OwnerTerm>> terms = listeners.stream().flatMap(OwnerTerms::receivers).toList();
+    return distinct(listeners.stream().flatMap(OwnerTerms::receivers).toList());
+  }
+
+  /** The same of sockets of other families. */
+  static List<OwnerTerm> ofSockets(List<OtherSocket> sockets) {
+    return distinct(
+        sockets.stream()
+            .flatMap(
+                socket ->
+                    socket.knownOwners().isEmpty()
+                        ? Stream.of(Optional.<OwnerTerm>empty())
+                        : socket.knownOwners().stream().map(OwnerTerms::of))
+            .toList());
+  }
+
+  private static List<OwnerTerm> distinct(List<Optional<OwnerTerm>> terms) {
     return terms.stream().anyMatch(Optional::isEmpty)
         ? List.of()
         : terms.stream()

@@ -21,12 +21,15 @@ public final class OwnerText {
 
   /** The distinct owners of a listener. */
   public static String owners(Listener listener) {
-    List<String> all =
-        listener.owners().stream().map(OwnerText::owner).sorted().distinct().toList();
     Redirect via = listener.via();
-    if (all.isEmpty() && via != null) {
-      return "the redirect of " + via;
-    }
+    return listener.owners().isEmpty() && via != null
+        ? "the redirect of " + via
+        : owners(listener.owners());
+  }
+
+  /** The distinct owners. */
+  static String owners(List<Owner> owners) {
+    List<String> all = owners.stream().map(OwnerText::owner).sorted().distinct().toList();
     return all.isEmpty() ? "an unknown owner" : ShortList.of(all, MOST_OWNERS);
   }
 

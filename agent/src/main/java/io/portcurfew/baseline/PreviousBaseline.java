@@ -3,6 +3,7 @@ package io.portcurfew.baseline;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.ActiveRules;
+import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import java.util.List;
@@ -14,12 +15,18 @@ final class PreviousBaseline {
 
   private final LearningInput input;
   private final LearnableListeners listeners;
+  private final SocketLearning sockets;
   private final Snapshot snapshot;
   private final ActiveRules rules;
 
-  PreviousBaseline(LearningInput input, LearnableListeners listeners, Snapshot snapshot) {
+  PreviousBaseline(
+      LearningInput input,
+      LearnableListeners listeners,
+      SocketLearning sockets,
+      Snapshot snapshot) {
     this.input = input;
     this.listeners = listeners;
+    this.sockets = sockets;
     this.snapshot = snapshot;
     this.rules = new Policy(true, input.previous()).at(snapshot.takenAt());
   }
@@ -35,6 +42,9 @@ final class PreviousBaseline {
    * is not active.
    */
   private boolean isKept(Rule rule) {
+    if (rule.scope().isAboutSockets()) {
+      return rule.expect() == Expectation.CLOSED || sockets.keeps(rule, rules, isActive(rule));
+    }
     List<Listener> about = snapshot.listeners().stream().filter(l -> isAbout(rule, l)).toList();
     return switch (rule.expect()) {
       case CLOSED -> true;

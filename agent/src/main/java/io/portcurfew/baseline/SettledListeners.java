@@ -2,7 +2,11 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
+import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
+import io.portcurfew.observe.UnknownOwner;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,9 +21,10 @@ public final class SettledListeners {
 
   private SettledListeners() {}
 
-  /** True if a listener has an unknown owner, so that a later snapshot may decide. */
+  /** True if a listener or a socket has an unknown owner, so that a later snapshot may decide. */
   public static boolean wantsAnotherLook(Snapshot snapshot) {
-    return snapshot.listeners().stream().anyMatch(SettledListeners::isUndecided);
+    return snapshot.listeners().stream().anyMatch(SettledListeners::isUndecided)
+        || snapshot.sockets().all().stream().anyMatch(SettledListeners::isUndecided);
   }
 
   /**
@@ -30,8 +35,31 @@ public final class SettledListeners {
     Map<Endpoint, Listener> now =
         later.listeners().stream()
             .collect(Collectors.toMap(Listener::endpoint, Function.identity(), (one, two) -> one));
-    return snapshot.with(
-        snapshot.listeners().stream().flatMap(one -> settled(one, now, later)).toList());
+    return snapshot
+        .with(snapshot.listeners().stream().flatMap(one -> settled(one, now, later)).toList())
+        .with(sockets(snapshot.sockets(), later.sockets()));
+  }
+
+  private static OtherSockets sockets(OtherSockets sockets, OtherSockets later) {
+    Map<SocketPlace, OtherSocket> now =
+        later.all().stream().collect(Collectors.toMap(OtherSocket::place, Function.identity()));
+    return new OtherSockets(
+        sockets.looked(),
+        sockets.all().stream().flatMap(one -> settled(one, now, later)).toList(),
+        sockets.unlisted());
+  }
+
+  private static Stream<OtherSocket> settled(
+      OtherSocket socket, Map<SocketPlace, OtherSocket> now, OtherSockets later) {
+    OtherSocket again = isUndecided(socket) ? now.get(socket.place()) : socket;
+    return again == null && later.covers(socket.place())
+        ? Stream.empty()
+        : Stream.of(again == null ? socket : again);
+  }
+
+  private static boolean isUndecided(OtherSocket socket) {
+    return socket.unknownOwner() == UnknownOwner.NOT_YET
+        || socket.unknownOwner() == UnknownOwner.GONE;
   }
 
   private static Stream<Listener> settled(

@@ -20,6 +20,7 @@ import io.portcurfew.host.Host;
 import io.portcurfew.host.HostFactory;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.store.History;
@@ -160,10 +161,11 @@ final class BaselineLearnCommand implements Callable<Integer> {
       Instant now = Clock.systemUTC().instant();
       List<LearningPeriod.PastListener> listeners =
           history.listeners(Instant.EPOCH).stream()
+              .filter(one -> one.place() instanceof Endpoint)
               .map(
                   one ->
                       new LearningPeriod.PastListener(
-                          one.endpoint(), one.owners(), one.first(), one.last()))
+                          (Endpoint) one.place(), one.owners(), one.first(), one.last()))
               .toList();
       return LearningPeriod.of(listeners, now.minus(past), now);
     }

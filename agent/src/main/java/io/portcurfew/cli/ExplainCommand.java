@@ -70,7 +70,7 @@ final class ExplainCommand implements Callable<Integer> {
       description =
           "A port from 1 to 65535, for both protocols or one; the name of a service, such as ssh;"
               + " an endpoint as shown by scan;"
-              + " or a family of other sockets: packet, raw, vsock, xdp, tun, sctp, udplite.")
+              + " or a family of other sockets: packet, raw, vsock, xdp, tun, sctp, udplite, bpf, tc.")
   private List<String> words;
 
   @Override

@@ -7,12 +7,16 @@ import io.portcurfew.cli.text.VerificationText;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.json.SocketPlaceJson;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.output.AlertsJson;
 import io.portcurfew.output.VerdictJson;
 import io.portcurfew.store.History;
 import io.portcurfew.store.audit.LogHead;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +89,19 @@ final class HistoryCommand implements Callable<Integer> {
   public static String json(History history, Instant since) throws History.Unreadable {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("schema", 1);
-    root.put("listeners", history.listeners(since).stream().map(HistoryCommand::tree).toList());
+    List<History.ListenerEntry> entries = history.listeners(since);
+    root.put(
+        "listeners",
+        entries.stream()
+            .filter(entry -> entry.place() instanceof Endpoint)
+            .map(HistoryCommand::tree)
+            .toList());
+    root.put(
+        "sockets",
+        entries.stream()
+            .filter(entry -> entry.place() instanceof SocketPlace)
+            .map(HistoryCommand::tree)
+            .toList());
     root.put(
         "notifications", history.notifications(since).stream().map(HistoryCommand::tree).toList());
     root.put("log", history.entries(since).stream().map(HistoryCommand::tree).toList());
@@ -95,7 +111,11 @@ final class HistoryCommand implements Callable<Integer> {
   private static Map<String, Object> tree(History.ListenerEntry seen) {
     Instant last = seen.last();
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("endpoint", EndpointJson.tree(seen.endpoint()));
+    if (seen.place() instanceof Endpoint endpoint) {
+      tree.put("endpoint", EndpointJson.tree(endpoint));
+    } else {
+      tree.put("socket", SocketPlaceJson.tree((SocketPlace) seen.place()));
+    }
     tree.put("first_seen", VerdictJson.time(seen.first()));
     tree.put("last_seen", last == null ? null : VerdictJson.time(last));
     tree.put("owners", seen.owners().stream().map(OwnerJson::tree).toList());

@@ -101,7 +101,11 @@ final class ScanCommand implements Callable<Integer> {
       case table ->
           new VerdictTable(host.snapshot(), host.judgement(), view).renderWithNextCommand();
       case json -> VerdictJson.render(host.snapshot(), host.judgement());
-      case csv -> VerdictCsv.render(host, listener -> view.shows(listener, host.judgement()));
+      case csv ->
+          VerdictCsv.render(
+              host,
+              listener -> view.shows(listener, host.judgement()),
+              socket -> view.shows(socket, host.judgement()));
       case prometheus ->
           TextfileMetrics.of(
               BuildVersion.OF_THIS_BUILD, host, loaded.policy(), loaded.policyDigest());

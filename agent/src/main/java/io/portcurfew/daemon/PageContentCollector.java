@@ -117,6 +117,6 @@ final class PageContentCollector {
             .limit(MOST_OWNERS)
             .map(Owner::toString)
             .collect(Collectors.joining(", "));
-    return new PageContent.OpenPeriod(entry.endpoint(), owners, entry.first(), entry.last());
+    return new PageContent.OpenPeriod(entry.place(), owners, entry.first(), entry.last());
   }
 }

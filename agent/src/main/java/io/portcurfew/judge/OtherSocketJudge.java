@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares a socket of another family with the rule that decides it. A socket without a rule is
- * accepted, unless it is a sniffer's and its owner is no {@linkplain SnifferTools known program}.
+ * accepted, unless it is a sniffer's or a BPF program, and its owner is no {@linkplain SnifferTools
+ * known program}.
  */
 final class OtherSocketJudge {
 
@@ -84,9 +85,7 @@ final class OtherSocketJudge {
     UnknownOwner cause = cause(socket);
     boolean untested = owners.isEmpty() && cause == UnknownOwner.NO_RIGHT;
     String what =
-        (socket.place().family() == SocketPlace.Family.PACKET
-                ? "takes the packets of every port"
-                : "takes packets without an open port")
+        taking(socket.place().family())
             + (Boolean.TRUE.equals(socket.filtered()) ? " through a filter" : "")
             + ", as a backdoor does, and no rule is about it";
     return List.of(
@@ -101,6 +100,14 @@ final class OtherSocketJudge {
             .withCause(cause));
   }
 
+  private static String taking(SocketPlace.Family family) {
+    return switch (family) {
+      case PACKET -> "takes the packets of every port";
+      case BPF -> "may take the packets of any port";
+      default -> "takes packets without an open port";
+    };
+  }
+
   /** Other namespaces have no owners that could be proven: see OwnerTerm. */
   private static boolean isSniffer(SocketPlace place) {
     String protocol = place.protocol();
@@ -109,6 +116,7 @@ final class OtherSocketJudge {
         && switch (place.family()) {
           case PACKET -> EVERY_PACKET.contains(protocol);
           case RAW -> COVERT.contains(protocol);
+          case BPF -> true;
           default -> false;
         };
   }

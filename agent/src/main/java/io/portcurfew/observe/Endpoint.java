@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param namespace the network namespace: {@link #HOST} or a name of its own
  */
 public record Endpoint(Protocol protocol, Address address, int port, String namespace)
-    implements Comparable<Endpoint> {
+    implements Comparable<Endpoint>, TrafficPlace {
 
   /** The network namespace that the agent runs in. */
   public static final String HOST = "host";

@@ -142,6 +142,15 @@ public record Snapshot(
   }
 
   /**
+   * Returns true if a listener or a socket of another family at this place would have been seen.
+   */
+  public boolean covers(TrafficPlace place) {
+    return place instanceof Endpoint endpoint
+        ? covers(endpoint)
+        : sockets.covers((SocketPlace) place);
+  }
+
+  /**
    * Returns true if every listener of these protocols would have been seen.
    *
    * @param namespace the network namespace; {@code null} means every one
@@ -240,5 +249,20 @@ public record Snapshot(
   public Snapshot with(List<Listener> others) {
     return new Snapshot(
         host, takenAt, complete, others, gaps, sources, disagreements, ephemeral, sockets, limits);
+  }
+
+  /** The same with other sockets of other families. */
+  public Snapshot with(OtherSockets others) {
+    return new Snapshot(
+        host,
+        takenAt,
+        complete,
+        listeners,
+        gaps,
+        sources,
+        disagreements,
+        ephemeral,
+        others,
+        limits);
   }
 }

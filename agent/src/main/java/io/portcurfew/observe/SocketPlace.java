@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identity of a socket of another family: never a pid, an inode or an order.
  *
- * @param protocol the protocol that it takes, as in {@code all}, {@code ip} or {@code icmp}; {@code
- *     null} if its family has none
+ * @param protocol the protocol that it takes, as in {@code all}, {@code ip} or {@code icmp}; of a
+ *     BPF program its hook, as in {@code xdp}; of tc its action; {@code null} if its family has
+ *     none
  * @param address the address that it is bound to; {@code null} if its family has none
  * @param port the port that it is bound to, of 32 bits for vsock; {@code null} if it has none
  * @param device the interface that it is bound to; {@code null} for all
@@ -21,7 +22,7 @@ public record SocketPlace(
     @Nullable Long port,
     @Nullable String device,
     String namespace)
-    implements Comparable<SocketPlace> {
+    implements Comparable<SocketPlace>, TrafficPlace {
 
   /** A family of sockets that take traffic beside the ports of TCP and UDP. */
   public enum Family {
@@ -38,7 +39,11 @@ public record SocketPlace(
     /** Ports of SCTP (RFC 9260). */
     SCTP,
     /** Ports of UDP-Lite (RFC 3828). */
-    UDPLITE;
+    UDPLITE,
+    /** A BPF program that sees packets before sockets do (Documentation/bpf). */
+    BPF,
+    /** An action of a tc filter that redirects packets (tc-actions(8)). */
+    TC;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 

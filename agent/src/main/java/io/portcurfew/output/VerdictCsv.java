@@ -4,14 +4,20 @@ import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.Redirect;
+import io.portcurfew.observe.SocketPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The listeners of a verdict as CSV (RFC 4180): one record for each owner of each listener. */
+/**
+ * The listeners of a verdict, and the sockets of other families, as CSV (RFC 4180): one record for
+ * each owner of each of them.
+ */
 public final class VerdictCsv {
 
   private static final String HEAD =
@@ -19,13 +25,19 @@ public final class VerdictCsv {
 
   private VerdictCsv() {}
 
-  /** Renders the selected listeners, with a header. */
-  public static String render(JudgedSnapshot host, Predicate<Listener> selected) {
+  /** Renders the selected listeners and sockets, with a header. */
+  public static String render(
+      JudgedSnapshot host, Predicate<Listener> selected, Predicate<OtherSocket> selectedSocket) {
     List<String> lines = new ArrayList<>(List.of(HEAD));
     for (Listener listener : host.snapshot().listeners()) {
       if (selected.test(listener)) {
         Ruling ruling = host.judgement().rulings().get(listener.endpoint());
         lines.addAll(records(listener, ruling));
+      }
+    }
+    for (OtherSocket socket : host.snapshot().sockets().all()) {
+      if (selectedSocket.test(socket)) {
+        lines.addAll(records(socket, host.judgement().socketRulings().get(socket.place())));
       }
     }
     return String.join("\r\n", lines) + "\r\n";
@@ -38,12 +50,28 @@ public final class VerdictCsv {
     first.add(at.address());
     first.add(at.port());
     first.add(at.namespace());
+    return records(first, ruling, listener.owners(), listener.via());
+  }
+
+  /** The protocol is the family with what it takes; {@code *} stands for every interface. */
+  private static List<String> records(OtherSocket socket, @Nullable Ruling ruling) {
+    SocketPlace at = socket.place();
+    String device = at.device() == null ? "" : "%" + at.device();
+    List<Object> first = new ArrayList<>();
+    first.add(at.family() + (at.protocol() == null ? "" : " " + at.protocol()));
+    first.add((at.address() == null ? "*" : at.address()) + device);
+    first.add(text(at.port()));
+    first.add(at.namespace());
+    return records(first, ruling, socket.owners(), null);
+  }
+
+  private static List<String> records(
+      List<Object> first, @Nullable Ruling ruling, List<Owner> owners, @Nullable Redirect via) {
     first.add(ruling == null ? "" : ruling.verdict().label());
     first.add(text(ruling == null ? null : ruling.rule()));
-    if (listener.owners().isEmpty()) {
-      return List.of(line(first, List.of("", "", "", "", "", ""), listener));
-    }
-    return listener.owners().stream().map(o -> line(first, owner(o), listener)).toList();
+    return owners.isEmpty()
+        ? List.of(line(first, List.of("", "", "", "", "", ""), via))
+        : owners.stream().map(owner -> line(first, owner(owner), via)).toList();
   }
 
   private static List<Object> owner(Owner owner) {
@@ -61,10 +89,10 @@ public final class VerdictCsv {
     return value == null ? "" : value;
   }
 
-  private static String line(List<Object> first, List<?> owner, Listener listener) {
+  private static String line(List<Object> first, List<?> owner, @Nullable Redirect via) {
     List<Object> all = new ArrayList<>(first);
     all.addAll(owner);
-    all.add(text(listener.via()));
+    all.add(text(via));
     return all.stream().map(VerdictCsv::field).collect(Collectors.joining(","));
   }
 

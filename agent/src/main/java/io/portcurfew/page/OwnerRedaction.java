@@ -113,6 +113,6 @@ public final class OwnerRedaction {
   }
 
   private static PageContent.OpenPeriod of(PageContent.OpenPeriod period) {
-    return new PageContent.OpenPeriod(period.endpoint(), "", period.first(), period.last());
+    return new PageContent.OpenPeriod(period.place(), "", period.first(), period.last());
   }
 }

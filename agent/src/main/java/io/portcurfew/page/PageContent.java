@@ -5,6 +5,7 @@ import io.portcurfew.alert.Silences;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.TrafficPlace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param now the time of the page
  * @param alerts the open alerts and those resolved within the last {@link #HOURS} hours
  * @param firstSeen when each open listener was first seen
- * @param history the listeners that opened or closed within the last {@link #HOURS} hours, in order
- *     of opening; {@code null} if the history cannot be read
+ * @param history the listeners and sockets of other families that opened or closed within the last
+ *     {@link #HOURS} hours, in order of opening; {@code null} if the history cannot be read
  * @param eventSources the event sources of the agent
  * @param warnings the risks of this web server, one sentence each
  * @param showsOwners true if the reader may see the owners
@@ -70,13 +71,13 @@ public record PageContent(
       @Nullable Instant last) {}
 
   /**
-   * The time for which a listener was open.
+   * The time for which a listener, or a socket of another family, was open.
    *
    * @param owner the owners in words; empty if none is known
    * @param last when it was last seen; {@code null} while it is open
    */
   public record OpenPeriod(
-      Endpoint endpoint, String owner, Instant first, @Nullable Instant last) {}
+      TrafficPlace place, String owner, Instant first, @Nullable Instant last) {}
 
   /** True if the last scan failed, so the content is older. */
   boolean isStale() {

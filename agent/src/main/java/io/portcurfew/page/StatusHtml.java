@@ -2,6 +2,7 @@ package io.portcurfew.page;
 
 import com.samskivert.mustache.Template;
 import io.portcurfew.judge.JudgedSnapshot;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Snapshot;
@@ -137,12 +138,12 @@ public final class StatusHtml {
   }
 
   private static Map<String, Object> change(
-      PageContent.OpenPeriod period, Instant at, String what) {
+      PageContent.OpenPeriod period, Instant time, String what) {
     return Map.of(
-        "at", HtmlText.time(at),
+        "at", HtmlText.time(time),
         "what", what,
-        "place", HtmlText.parts(period.endpoint()),
-        "explain", HtmlText.explain(period.endpoint()),
+        "place", HtmlText.parts(period.place()),
+        "explain", period.place() instanceof Endpoint at ? HtmlText.explain(at) : "",
         "owner", HtmlText.parts(period.owner()));
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.policy;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,14 @@ public record Rule(
         && allow(listener) == Trilean.YES
         && terms.accept(listener) == Trilean.YES
         && !(terms.warnsOfReplaced() && listener.hasReplacedOwner());
+  }
+
+  /** True if the rule is known to allow this socket of another family, which it must select. */
+  public boolean lets(OtherSocket socket) {
+    boolean replaced = socket.owners().stream().anyMatch(owner -> owner.details().replaced());
+    return expect != Expectation.CLOSED
+        && terms.accept(socket.knownOwners()) == Trilean.YES
+        && !(terms.warnsOfReplaced() && replaced);
   }
 
   /** The severity of its findings. */

@@ -2,12 +2,11 @@ package io.portcurfew.store;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Silence;
-import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.json.OwnerJson;
 import io.portcurfew.notify.Notification;
-import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.TrafficPlace;
 import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.audit.AuditLogCheck;
 import io.portcurfew.store.audit.LogHead;
@@ -61,12 +60,12 @@ public final class History implements AutoCloseable {
   }
 
   /**
-   * A listener with one set of owners.
+   * A listener, or a socket of another family, with one set of owners.
    *
    * @param last the time at which it was last seen; {@code null} while it is open
    */
   public record ListenerEntry(
-      Endpoint endpoint, List<Owner> owners, Instant first, @Nullable Instant last) {
+      TrafficPlace place, List<Owner> owners, Instant first, @Nullable Instant last) {
     public ListenerEntry {
       owners = List.copyOf(owners);
     }
@@ -262,7 +261,7 @@ public final class History implements AutoCloseable {
     JsonTree tree = JsonTree.of(CompressedJson.json(row.bytes(1)));
     Long last = row.numberOr(3);
     return new ListenerEntry(
-        EndpointJson.of(tree.tree("endpoint")),
+        ListenerHistory.place(tree),
         tree.trees("owners").stream().map(OwnerJson::of).toList(),
         Instant.ofEpochMilli(row.number(2)),
         last == null ? null : Instant.ofEpochMilli(last));

@@ -5,10 +5,15 @@ import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.json.SocketPlaceJson;
 import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
+import io.portcurfew.observe.TrafficPlace;
 import io.portcurfew.store.sql.Row;
 import io.portcurfew.store.sql.Sql;
 import io.portcurfew.store.sql.Table;
@@ -24,8 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history of listeners: the first and last time of each, and its owners. A listener that stays
- * open is written only once.
+ * The history of listeners and of sockets of other families: the first and last time of each, and
+ * its owners. A listener that stays open is written only once.
  */
 final class ListenerHistory {
 
@@ -34,7 +39,7 @@ final class ListenerHistory {
 
   private static final long IDS_PER_MILLISECOND = 1024;
 
-  private final Map<Endpoint, OpenListener> open = new HashMap<>();
+  private final Map<TrafficPlace, OpenListener> open = new HashMap<>();
   private final Set<Long> replaced = new HashSet<>();
   private long lastId;
   private @Nullable Snapshot before;
@@ -65,28 +70,34 @@ final class ListenerHistory {
    * earlier row, unless its owner is another one.
    */
   void takeOver(Sql sql) throws SQLException {
-    Map<Endpoint, OpenListener> earlier = new HashMap<>();
+    Map<TrafficPlace, OpenListener> earlier = new HashMap<>();
     sql.each(Table.SIGHT, "WHERE last IS NULL", row -> add(row, earlier));
     lastId = Math.max(lastId, sql.number("SELECT max(id) FROM sight"));
     earlier.forEach(this::takeOver);
     before = null;
   }
 
-  private static void add(Row row, Map<Endpoint, OpenListener> listeners) {
+  private static void add(Row row, Map<TrafficPlace, OpenListener> listeners) {
     String json = CompressedJson.json(row.bytes(1));
     JsonTree tree = JsonTree.of(json);
     listeners.put(
-        EndpointJson.of(tree.tree("endpoint")),
+        place(tree),
         new OpenListener(
             row.number(0), json, tree.texts("identities"), Instant.ofEpochMilli(row.number(2))));
   }
 
-  private void takeOver(Endpoint endpoint, OpenListener earlier) {
-    OpenListener seen = open.get(endpoint);
+  /** Returns the place in a stored text: rows of other families have {@code socket}. */
+  static TrafficPlace place(JsonTree tree) {
+    JsonTree socket = tree.treeOr("socket");
+    return socket == null ? EndpointJson.of(tree.tree("endpoint")) : SocketPlaceJson.of(socket);
+  }
+
+  private void takeOver(TrafficPlace place, OpenListener earlier) {
+    OpenListener seen = open.get(place);
     if (seen != null && !OwnerIdentity.agree(earlier.owners, seen.owners)) {
       return;
     }
-    open.put(endpoint, earlier);
+    open.put(place, earlier);
     if (seen != null) {
       replaced.add(seen.id);
     }
@@ -105,14 +116,18 @@ final class ListenerHistory {
       return List.of();
     }
     List<@Nullable Object[]> rows = new ArrayList<>();
-    Set<Endpoint> seen = new HashSet<>();
+    Set<TrafficPlace> seen = new HashSet<>();
     for (Listener listener : snapshot.listeners()) {
       if (!ClientSockets.isClient(listener, snapshot)) {
         seen.add(listener.endpoint());
-        see(listener, snapshot.takenAt(), rows);
+        see(listener.endpoint(), listener.owners(), snapshot.takenAt(), rows);
       }
     }
-    for (Endpoint gone : List.copyOf(open.keySet())) {
+    for (OtherSocket socket : snapshot.sockets().all()) {
+      seen.add(socket.place());
+      see(socket.place(), socket.knownOwners(), snapshot.takenAt(), rows);
+    }
+    for (TrafficPlace gone : List.copyOf(open.keySet())) {
       if (!seen.contains(gone) && snapshot.covers(gone)) {
         end(gone, lastSeen, rows);
       }
@@ -120,25 +135,26 @@ final class ListenerHistory {
     return rows;
   }
 
-  private void see(Listener listener, Instant now, List<@Nullable Object[]> rows) {
-    List<String> owners = OwnerIdentity.of(listener.owners());
-    OpenListener known = open.get(listener.endpoint());
+  private void see(
+      TrafficPlace place, List<Owner> holders, Instant now, List<@Nullable Object[]> rows) {
+    List<String> owners = OwnerIdentity.of(holders);
+    OpenListener known = open.get(place);
     if (known != null && (owners.isEmpty() || OwnerIdentity.agree(known.owners, owners))) {
       if (!owners.isEmpty() && !owners.equals(known.owners)) {
-        open.put(listener.endpoint(), known.ownedBy(OwnerIdentity.merge(known.owners, owners)));
+        open.put(place, known.ownedBy(OwnerIdentity.merge(known.owners, owners)));
       }
       return;
     }
     if (known != null) {
-      end(listener.endpoint(), now, rows);
+      end(place, now, rows);
     }
-    OpenListener opened = new OpenListener(++lastId, json(listener, owners), owners, now);
-    open.put(listener.endpoint(), opened);
+    OpenListener opened = new OpenListener(++lastId, json(place, holders, owners), owners, now);
+    open.put(place, opened);
     rows.add(row(opened, null));
   }
 
-  private void end(Endpoint endpoint, Instant last, List<@Nullable Object[]> rows) {
-    OpenListener listener = open.remove(endpoint);
+  private void end(TrafficPlace place, Instant last, List<@Nullable Object[]> rows) {
+    OpenListener listener = open.remove(place);
     if (listener != null) {
       rows.add(row(listener, last.isBefore(listener.first) ? listener.first : last));
     }
@@ -147,7 +163,12 @@ final class ListenerHistory {
   /** When each open listener was first seen. */
   Map<Endpoint, Instant> firstSeen() {
     Map<Endpoint, Instant> times = new HashMap<>();
-    open.forEach((endpoint, listener) -> times.put(endpoint, listener.first));
+    open.forEach(
+        (place, listener) -> {
+          if (place instanceof Endpoint endpoint) {
+            times.put(endpoint, listener.first);
+          }
+        });
     return times;
   }
 
@@ -158,12 +179,15 @@ final class ListenerHistory {
     };
   }
 
-  private static String json(Listener listener, List<String> identities) {
+  private static String json(TrafficPlace place, List<Owner> owners, List<String> identities) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("endpoint", EndpointJson.complete(listener.endpoint()));
+    if (place instanceof Endpoint endpoint) {
+      tree.put("endpoint", EndpointJson.complete(endpoint));
+    } else {
+      tree.put("socket", SocketPlaceJson.tree((SocketPlace) place));
+    }
     tree.put("identities", identities);
-    tree.put(
-        "owners", listener.owners().stream().limit(MOST_OWNERS).map(OwnerJson::complete).toList());
+    tree.put("owners", owners.stream().limit(MOST_OWNERS).map(OwnerJson::complete).toList());
     return Json.compact(tree);
   }
 

@@ -76,6 +76,38 @@ class SocketJudgeTest {
         NotifySettings.of(Severity.CRITICAL));
   }
 
+  @Test
+  void programOnTheWayToEverySocketIsAWarning() {
+    OtherSocket program = socket(Family.BPF, "xdp", Endpoint.HOST, null, Owner.ofKernel("bpf"));
+    assertThat(findings(program))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(FindingKind.UNLISTED);
+              assertThat(finding.message())
+                  .isEqualTo(
+                      "bpf xdp may take the packets of any port, as a backdoor does, and no rule"
+                          + " is about it; held by kernel: bpf");
+            });
+    Rule rule =
+        new Rule(
+            "filters",
+            RuleScope.ofSockets(Set.of(Family.BPF), null, List.of()),
+            Expectation.ALLOWED,
+            new RuleTerms(List.of(), List.of(OwnerTerm.ofKernel("bpf"))),
+            NotifySettings.of(Severity.CRITICAL));
+    assertThat(findings(program, rule)).isEmpty();
+    assertThat(findings(socket(Family.BPF, "tcx", Endpoint.HOST, null, BACKDOOR), rule))
+        .extracting(Finding::kind)
+        .containsExactly(FindingKind.WRONG_OWNER);
+    assertThat(findings(socket(Family.TC, "mirred", Endpoint.HOST, null, Owner.ofKernel("tc"))))
+        .as("an action that shapes traffic")
+        .isEmpty();
+    assertThat(findings(socket(Family.BPF, "tcx", "web", null, BACKDOOR)))
+        .as("in another namespace")
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({"all, 1", "ip, 1", "ipv6, 1", "arp, 0", "lldp, 0", "eapol, 0", "0x88b5, 0"})
   void unknownProgramThatTakesIpIsAWarning(String protocol, int warnings) {

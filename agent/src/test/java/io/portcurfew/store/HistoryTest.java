@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.AlertState;
+import io.portcurfew.judge.SampleSockets;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +85,27 @@ class HistoryTest {
           .extracting(History.HistoryEntry::what)
           .containsExactly("start", "stop");
       assertThat(history.startsAndStops().get(0).at()).isEqualTo(begin.plusSeconds(5));
+    }
+  }
+
+  @Test
+  void afterTheAgent_readsSocketsOfOtherFamilies() throws Exception {
+    OtherSocket socket = SampleSockets.SOCKETS.all().get(0);
+    try (StoreFixture saved = StoreFixture.in(folder)) {
+      saved.store.saveListeners(SampleSockets.snapshot());
+    }
+    try (StoreFixture again = StoreFixture.in(folder)) {
+      again.store.saveListeners(SampleSockets.snapshot());
+    }
+    try (History history = History.in(folder)) {
+      assertThat(history.listeners(Instant.EPOCH))
+          .filteredOn(entry -> entry.place().equals(socket.place()))
+          .singleElement()
+          .satisfies(
+              entry -> {
+                assertThat(entry.owners()).isEqualTo(socket.owners());
+                assertThat(entry.last()).isNull();
+              });
     }
   }
 

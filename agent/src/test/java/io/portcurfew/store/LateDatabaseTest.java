@@ -8,6 +8,7 @@ import io.portcurfew.alert.Alert;
 import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
@@ -121,7 +122,8 @@ class LateDatabaseTest {
 
     try (History history = History.in(folder)) {
       assertThat(history.listeners(StoreFixture.NOON))
-          .extracting(one -> one.endpoint().port() + (one.last() == null ? " open" : " closed"))
+          .extracting(
+              one -> ((Endpoint) one.place()).port() + (one.last() == null ? " open" : " closed"))
           .containsExactlyInAnyOrder("22 open", "80 closed", "443 open");
     }
   }

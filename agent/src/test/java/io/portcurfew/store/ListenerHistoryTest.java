@@ -7,13 +7,17 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
+import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.TimedView;
+import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.View;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,5 +63,34 @@ class ListenerHistoryTest {
     Gap gap = new Gap("sock_diag", Gap.What.NAMESPACE, "closed", null, Place.in("web"));
     assertThat(history.update(look(List.of(), gap), NOON)).as("that of the host").hasSize(1);
     assertThat(history.update(look(List.of()), NOON)).as("that of web").hasSize(1);
+  }
+
+  private static Snapshot sockets(OtherSockets sockets) {
+    View view = new View("sock_diag", true, List.of(), List.of(), sockets, List.of());
+    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
+    return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
+  }
+
+  @Test
+  void socketOfAnotherFamilyComesAndGoes() {
+    ListenerHistory history = new ListenerHistory(NOON);
+    SocketPlace place =
+        new SocketPlace(SocketPlace.Family.PACKET, "all", null, null, "eth0", "host");
+    OtherSockets seen =
+        new OtherSockets(
+            true, List.of(new OtherSocket(place, List.of(), UnknownOwner.GONE)), List.of());
+    assertThat(history.update(sockets(seen), NOON)).hasSize(1);
+    assertThat(history.update(sockets(seen), NOON)).isEmpty();
+    assertThat(history.update(look(List.of()), NOON)).as("nobody looked").isEmpty();
+    OtherSockets unlisted =
+        new OtherSockets(
+            true,
+            List.of(),
+            List.of(
+                new OtherSockets.Unlisted(SocketPlace.Family.PACKET, "host", "refused", false)));
+    assertThat(history.update(sockets(unlisted), NOON)).as("not seen").isEmpty();
+    OtherSockets none = new OtherSockets(true, List.of(), List.of());
+    assertThat(history.update(sockets(none), NOON)).as("closed").hasSize(1);
+    assertThat(history.firstSeen()).as("it is no listener").isEmpty();
   }
 }

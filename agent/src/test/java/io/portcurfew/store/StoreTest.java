@@ -7,6 +7,7 @@ import io.portcurfew.alert.Reason;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SummaryFolding;
+import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
@@ -195,6 +196,10 @@ class StoreTest extends OpenedStore {
 
   private static String line(History.ListenerEntry seen) {
     String last = seen.last() == null ? "" : seen.last().toString().substring(11, 19);
-    return seen.endpoint().port() + " " + seen.first().toString().substring(11, 19) + "-" + last;
+    return ((Endpoint) seen.place()).port()
+        + " "
+        + seen.first().toString().substring(11, 19)
+        + "-"
+        + last;
   }
 }

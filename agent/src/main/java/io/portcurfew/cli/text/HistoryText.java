@@ -39,10 +39,10 @@ public final class HistoryText {
   private static void add(History.ListenerEntry seen, Instant since, List<HistoryLine> into) {
     Instant last = seen.last();
     if (!seen.first().isBefore(since)) {
-      into.add(new HistoryLine(seen.first(), "seen      " + seen.endpoint() + by(seen.owners())));
+      into.add(new HistoryLine(seen.first(), "seen      " + seen.place() + by(seen.owners())));
     }
     if (last != null && !last.isBefore(since)) {
-      into.add(new HistoryLine(last, "last seen " + seen.endpoint() + by(seen.owners())));
+      into.add(new HistoryLine(last, "last seen " + seen.place() + by(seen.owners())));
     }
   }
 

@@ -5,11 +5,13 @@ import io.portcurfew.judge.Ruling;
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Owner;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The part of a verdict that a table shows, and its width.
@@ -50,21 +52,27 @@ public record TableView(
     return !ports.isEmpty() || !owner.isEmpty() || findings;
   }
 
+  /** True if the view shows this socket of another family. */
+  public boolean shows(OtherSocket socket, Judgement judgement) {
+    Ruling ruling = judgement.socketRulings().get(socket.place());
+    Long port = socket.place().port();
+    return (ports.isEmpty() || (port != null && ports.stream().anyMatch(one -> one == (long) port)))
+        && (!findings || (ruling != null && ruling.verdict() == Verdict.FINDING))
+        && (owner.isEmpty() || mentions(OtherSocketTable.owners(socket).whole(), socket.owners()));
+  }
+
   /** True if the view shows this listener of a judged snapshot. */
   public boolean shows(Listener listener, Judgement judgement) {
     Ruling ruling = judgement.rulings().get(listener.endpoint());
     boolean isFinding = ruling != null && ruling.verdict() == Verdict.FINDING;
     return (ports.isEmpty() || ports.contains(listener.endpoint().port()))
         && (!findings || isFinding)
-        && (owner.isEmpty() || mentions(listener));
+        && (owner.isEmpty() || mentions(ListenerTable.owners(listener).whole(), listener.owners()));
   }
 
-  private boolean mentions(Listener listener) {
-    List<String> texts =
-        List.of(
-            ListenerTable.owners(listener).whole(),
-            String.join(" ", listener.owners().stream().map(Owner::toString).toList()));
+  private boolean mentions(String shown, List<Owner> owners) {
+    String whole = String.join(" ", owners.stream().map(Owner::toString).toList());
     String wanted = owner.toLowerCase(Locale.ROOT);
-    return texts.stream().anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(wanted));
+    return Stream.of(shown, whole).anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(wanted));
   }
 }

@@ -3,6 +3,7 @@ package io.portcurfew.config.policy;
 import io.portcurfew.config.yaml.DurationReader;
 import io.portcurfew.config.yaml.TextReader;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.OwnerTerm;
@@ -77,14 +78,22 @@ public final class PolicyText {
   }
 
   private void scope(RuleScope scope) {
+    if (scope.isAboutSockets()) {
+      key("sockets", oneOrMore(List.copyOf(scope.sockets()), SocketPlace.Family::label));
+    } else {
+      ports(scope);
+    }
+    text("namespace", scope.namespace());
+    owners("owner", scope.owners());
+  }
+
+  private void ports(RuleScope scope) {
     if (!scope.selectsByOwner() || !scope.ports().equals(RuleScope.EVERY_PORT)) {
       key("ports", oneOrMore(scope.ports(), Object::toString));
     }
     if (scope.protocols().size() < Protocol.values().length) {
       key("protocol", oneOrMore(List.copyOf(scope.protocols()), Protocol::label));
     }
-    text("namespace", scope.namespace());
-    owners("owner", scope.owners());
   }
 
   private void terms(RuleTerms terms) {

@@ -25,7 +25,7 @@ final class ScopeReader {
   private static final ChoiceReader<Protocol> PROTOCOL =
       ChoiceReader.of(Protocol.values(), Protocol::label);
 
-  private static final String FAMILIES = "packet, raw, vsock, xdp, tun, sctp, udplite";
+  private static final String FAMILIES = "packet, raw, vsock, xdp, tun, sctp, udplite, bpf, tc";
   private static final ChoiceReader<SocketPlace.Family> FAMILY =
       ChoiceReader.of(SocketPlace.Family.values(), SocketPlace.Family::label);
 

@@ -2,17 +2,22 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.linux.kernel.BpfLinks;
+import io.portcurfew.observe.linux.kernel.HookedProgram;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.owner.RedirectingPrograms.HeldProgram;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.text.ShortList;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * The BPF programs that can redirect traffic which no socket shows: those on interfaces, those
- * whose link a process holds, and those whose link is only pinned. Links are listed in every
+ * The BPF programs that can redirect packets and that no namespace shows: those whose link a
+ * process holds in an unknown place, and those whose link is only pinned. Links are listed in every
  * {@value #LOOKS_BETWEEN}th look, and after a refusal no more.
  */
 final class BpfPrograms {
@@ -23,7 +28,7 @@ final class BpfPrograms {
 
   private final String source;
   private final ProcFs proc;
-  private List<String> links = List.of();
+  private List<BpfLinks.LinkedProgram> links = List.of();
   private String refusal = "";
   private boolean permitted = true;
   private int looks;
@@ -34,33 +39,38 @@ final class BpfPrograms {
   }
 
   /**
-   * Returns the gaps of the programs.
+   * Returns a gap for the programs that are not shown.
    *
-   * @param attached the interfaces with an XDP program, in words; empty if there is none
-   * @param held the programs that a process holds, in words, each with the process behind it
+   * @param held the programs whose link a process holds
+   * @param shown the numbers of the holders of the programs that are shown
    */
-  List<Gap> look(String attached, List<String> held) {
+  List<Gap> look(List<HeldProgram> held, Supplier<Set<Long>> shown) {
     if (permitted && looks++ % LOOKS_BETWEEN == 0 && !proc.isCaptured()) {
       listLinks();
     }
-    List<Gap> gaps = new ArrayList<>(0);
-    if (!attached.isEmpty()) {
-      gaps.add(gap("an XDP program on " + attached + " may redirect traffic; it is not read"));
+    if (links.isEmpty() && held.isEmpty()) {
+      return List.of();
     }
-    List<String> all = new ArrayList<>(held);
-    links.stream()
-        .filter(link -> held.stream().noneMatch(one -> one.startsWith(link + " by ")))
-        .forEach(link -> all.add(link + ", held by no process"));
-    if (!all.isEmpty()) {
-      int more = all.size() - MOST_NAMED;
-      String named = all.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
-      gaps.add(
-          gap(
-              "BPF programs may redirect traffic; they are not read: "
-                  + named
-                  + (more > 0 ? " and " + more + " more" : "")));
+    Set<Long> known = new HashSet<>(shown.get());
+    List<String> missing = new ArrayList<>(0);
+    for (HeldProgram one : held) {
+      if (known.add(HookedProgram.holderNumber(one.program().program()))) {
+        missing.add(one.program().hook().label() + " of pid " + one.pid());
+      }
     }
-    return gaps;
+    for (BpfLinks.LinkedProgram link : links) {
+      if (!known.contains(HookedProgram.holderNumber(link.program()))) {
+        missing.add(link.words() + ", held by no process");
+      }
+    }
+    return missing.isEmpty()
+        ? List.of()
+        : List.of(
+            new Gap(
+                source,
+                Gap.What.PROTOCOL,
+                "BPF programs may redirect traffic, and their network namespaces are not known: "
+                    + ShortList.of(missing, MOST_NAMED)));
   }
 
   private void listLinks() {
@@ -79,9 +89,5 @@ final class BpfPrograms {
     return refusal.isEmpty()
         ? Optional.empty()
         : Optional.of("BPF programs whose links are pinned are not seen: " + refusal);
-  }
-
-  private Gap gap(String why) {
-    return new Gap(source, Gap.What.PROTOCOL, why);
   }
 }

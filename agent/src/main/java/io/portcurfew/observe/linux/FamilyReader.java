@@ -66,7 +66,14 @@ final class FamilyReader {
    *
    * @param unlisted the families that could not be listed, by the reason
    */
-  record FamilyPart(List<FamilySocket> sockets, Map<Family, UnlistedReason> unlisted) {}
+  record FamilyPart(List<FamilySocket> sockets, Map<Family, UnlistedReason> unlisted) {
+
+    FamilyPart with(List<FamilySocket> others) {
+      List<FamilySocket> all = new ArrayList<>(sockets);
+      all.addAll(others);
+      return new FamilyPart(all, unlisted);
+    }
+  }
 
   /**
    * Why a family could not be listed.

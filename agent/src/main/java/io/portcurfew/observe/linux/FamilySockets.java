@@ -5,37 +5,42 @@ import io.portcurfew.observe.SocketPlace.Family;
 import io.portcurfew.observe.linux.kernel.FamilySocket;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
+import io.portcurfew.observe.linux.netlink.NetworkLinks;
+import io.portcurfew.observe.linux.owner.WalkFinds;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * The packet, raw, vsock, XDP and TUN sockets: those of the host are read at each look, those of
- * the other network namespaces in turns.
+ * The packet, raw, vsock, XDP and TUN sockets, and the programs at hooks: those of the host are
+ * read at each look, those of the other network namespaces in turns.
  */
 final class FamilySockets {
 
-  /** The number of other namespaces in one look after {@link #WHOLE_TURN}; in proportion before. */
+  /** The number of other namespaces in one look; of frequent looks a share. */
   private static final int MOST_OTHERS = 64;
 
   private static final int FEWEST_OTHERS = 2;
 
-  private static final Duration WHOLE_TURN = Duration.ofSeconds(5);
-
   private final FamilyReader reader;
-  private final LinkWatch links = new LinkWatch();
+  private final LinkWatch links = new LinkWatch(Ticker.SYSTEM);
+  private final PassedSockets passed;
   private final Map<NetworkNamespace, FamilyReader.FamilyPart> parts = new LinkedHashMap<>();
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
 
   FamilySockets(ProcFs proc) {
     this.reader = new FamilyReader(proc);
+    this.passed = new PassedSockets(proc);
   }
 
   /**
@@ -47,14 +52,15 @@ final class FamilySockets {
   boolean look(Collection<NetworkNamespace> all, Duration sinceLast) {
     Set<NetworkNamespace> now = Set.copyOf(all);
     boolean changed = parts.keySet().retainAll(now);
-    links.retain(now);
+    links.beginLook(now);
+    changed |= passed.retain(now);
     reader.beginLook();
     for (NetworkNamespace namespace : all) {
       if (namespace.isHost() || !parts.containsKey(namespace)) {
         changed |= read(namespace);
       }
     }
-    for (int i = others(sinceLast); i > 0; i--) {
+    for (int i = others(sinceLast, all.size()); i > 0; i--) {
       if (turns.isEmpty()) {
         turns.addAll(all);
       }
@@ -66,21 +72,59 @@ final class FamilySockets {
     return changed;
   }
 
-  private static int others(Duration sinceLast) {
-    double share = Math.min(1, (double) sinceLast.toMillis() / WHOLE_TURN.toMillis());
-    return Math.max(FEWEST_OTHERS, (int) (MOST_OTHERS * share));
+  /** Frequent looks read each namespace once in {@link ReadingTurns#WHOLE_TURN}. */
+  private static int others(Duration sinceLast, int all) {
+    if (sinceLast.compareTo(ReadingTurns.SOON) >= 0) {
+      return MOST_OTHERS;
+    }
+    long share = all * sinceLast.toMillis() / ReadingTurns.WHOLE_TURN.toMillis();
+    return (int) Math.min(MOST_OTHERS, Math.max(FEWEST_OTHERS, share));
+  }
+
+  /**
+   * Adds what the walks through descriptors passed and no list of the kernel shows.
+   *
+   * @return true if that has changed
+   */
+  boolean add(WalkFinds finds, Collection<NetworkNamespace> all) {
+    return passed.add(finds, all, links);
   }
 
   /** Returns the sockets of all namespaces. */
   Collection<FamilySocket> sockets() {
     List<FamilySocket> sockets = new ArrayList<>();
-    parts.values().forEach(part -> sockets.addAll(part.sockets()));
+    parts().forEach((namespace, part) -> sockets.addAll(part.sockets()));
     return sockets;
   }
 
   /** Returns the sockets by namespace. */
   Map<NetworkNamespace, FamilyReader.FamilyPart> parts() {
-    return parts;
+    if (passed.byNamespace().isEmpty()) {
+      return parts;
+    }
+    Set<Long> listed = new HashSet<>();
+    parts.values().forEach(part -> part.sockets().forEach(one -> listed.add(one.inode())));
+    Map<NetworkNamespace, FamilyReader.FamilyPart> all = new LinkedHashMap<>(parts);
+    passed
+        .byNamespace()
+        .forEach(
+            (namespace, sockets) ->
+                all.computeIfPresent(
+                    namespace,
+                    (one, part) ->
+                        part.with(
+                            sockets.stream()
+                                .filter(socket -> !listed.contains(socket.inode()))
+                                .toList())));
+    return all;
+  }
+
+  /** Returns the numbers of the holders of the BPF programs among the sockets. */
+  Set<Long> programs() {
+    return sockets().stream()
+        .filter(socket -> socket.family() == Family.BPF)
+        .map(FamilySocket::inode)
+        .collect(Collectors.toSet());
   }
 
   /** Returns the families that could not be listed. */
@@ -110,22 +154,23 @@ final class FamilySockets {
     } catch (KernelException tooLong) {
       links.look(namespace, null);
     }
-    List<FamilySocket> devices = links.devices(namespace);
+    List<FamilySocket> sockets = links.sockets(namespace);
     String refusal = links.refusal(namespace);
-    if (devices.isEmpty() && refusal.isEmpty()) {
+    String unread = links.unread(namespace);
+    if (sockets.isEmpty() && refusal.isEmpty() && unread.isEmpty()) {
       return part;
     }
-    List<FamilySocket> sockets = new ArrayList<>(part.sockets());
-    sockets.addAll(devices);
     Map<Family, FamilyReader.UnlistedReason> unlisted = new LinkedHashMap<>(part.unlisted());
     if (!refusal.isEmpty()) {
       unlisted.put(Family.TUN, new FamilyReader.UnlistedReason(refusal, !namespace.isHost()));
     }
-    return new FamilyReader.FamilyPart(sockets, unlisted);
-  }
-
-  /** Returns the interfaces with an XDP program, in words; empty if there is none. */
-  String programs() {
-    return links.programs();
+    // Without the right for a part of them BpfPrograms states a limit.
+    if (!unread.isEmpty() && !unread.equals(NetworkLinks.NEEDS_RIGHT)) {
+      FamilyReader.UnlistedReason reason =
+          new FamilyReader.UnlistedReason(unread, !namespace.isHost());
+      unlisted.put(Family.BPF, reason);
+      unlisted.put(Family.TC, reason);
+    }
+    return new FamilyReader.FamilyPart(part.with(sockets).sockets(), unlisted);
   }
 }

@@ -1,17 +1,18 @@
 package io.portcurfew.observe.linux;
 
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.linux.kernel.FamilySocket;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
+import io.portcurfew.observe.linux.kernel.HookedProgram;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.proc.TunId;
-import io.portcurfew.text.ShortList;
-import java.nio.charset.StandardCharsets;
+import io.portcurfew.process.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,41 +20,64 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The TUN devices and the attached XDP programs of the network namespaces. The links of a namespace
- * are read again when the names in /proc/net/dev have changed; those of the host also in every
- * {@value #LOOKS_AT_HOST}th look, since entering another namespace takes a thread.
+ * The TUN devices of the network namespaces, and the programs and actions at their hooks. The links
+ * of a namespace are read again when the names in /proc/net/dev have changed, and every {@value
+ * #LOOKS}th time, but in one look of one other namespace alone, since entering it takes a thread.
  */
 final class LinkWatch {
 
-  static final int LOOKS_AT_HOST = 16;
+  static final int LOOKS = 16;
+
+  private static final int LOOKS_AFTER_REFUSAL = 256;
 
   private static final int MOST_DEVICES = 64;
-  private static final int MOST_NAMED = 3;
+
+  /** The kernel may let each question about interfaces wait for its lock of all of them. */
+  private static final Duration MOST_OF_LOOK = Duration.ofMillis(500);
+
+  private static final String LATER = "its interfaces are read in a later scan";
 
   private final Map<NetworkNamespace, SeenLinks> known = new HashMap<>();
+  private final Ticker ticker;
+  private boolean otherInTurn;
+  private Duration spent = Duration.ZERO;
+
+  LinkWatch(Ticker ticker) {
+    this.ticker = ticker;
+  }
 
   /**
    * The links of one namespace as they were last read.
    *
    * @param names the names at that time; {@code null} if they are not known
+   * @param sockets its devices and programs
+   * @param pairs the indices of interfaces that are one end of a pair
    * @param refusal why the links could not be read; empty if they could
+   * @param unread why programs may be missing; empty if none can
    * @param looks the looks since then
    */
   private record SeenLinks(
       @Nullable Set<String> names,
-      List<FamilySocket> devices,
-      List<String> programs,
+      List<FamilySocket> sockets,
+      Set<Integer> pairs,
       String refusal,
+      String unread,
       int looks) {
 
+    static SeenLinks refused(@Nullable Set<String> names, String refusal) {
+      return new SeenLinks(names, List.of(), Set.of(), refusal, refusal, 0);
+    }
+
     SeenLinks older() {
-      return new SeenLinks(names, devices, programs, refusal, looks + 1);
+      return new SeenLinks(names, sockets, pairs, refusal, unread, looks + 1);
     }
   }
 
-  /** Forgets the namespaces that are gone. */
-  void retain(Set<NetworkNamespace> all) {
+  /** Starts a look: forgets the namespaces that are gone. */
+  void beginLook(Set<NetworkNamespace> all) {
     known.keySet().retainAll(all);
+    otherInTurn = true;
+    spent = Duration.ZERO;
   }
 
   /**
@@ -64,35 +88,56 @@ final class LinkWatch {
   void look(NetworkNamespace namespace, @Nullable List<String> table) {
     Set<String> names = table == null ? null : names(table);
     SeenLinks before = known.get(namespace);
-    boolean turn = before == null || (namespace.isHost() && before.looks() >= LOOKS_AT_HOST);
-    if (before != null && !turn && (names == null || names.equals(before.names()))) {
+    boolean isSame = before != null && (names == null || names.equals(before.names()));
+    if (before != null && isSame && !isInTurn(namespace, before)) {
       known.put(namespace, before.older());
-      return;
+    } else if (namespace.isHost() || spent.compareTo(MOST_OF_LOOK) < 0) {
+      Duration began = ticker.elapsed();
+      known.put(namespace, read(namespace, names));
+      spent = spent.plus(ticker.since(began));
+    } else {
+      known.remove(namespace);
     }
-    boolean loopbackOnly = names != null && names.equals(Set.of("lo"));
-    known.put(
-        namespace,
-        loopbackOnly && !namespace.isHost()
-            ? new SeenLinks(names, List.of(), List.of(), "", 0)
-            : read(namespace, names));
+  }
+
+  private boolean isInTurn(NetworkNamespace namespace, SeenLinks before) {
+    int most = before.refusal().isEmpty() ? LOOKS : LOOKS_AFTER_REFUSAL;
+    boolean isDue = before.looks() >= most && (namespace.isHost() || otherInTurn);
+    otherInTurn &= namespace.isHost() || !isDue;
+    return isDue;
   }
 
   private static SeenLinks read(NetworkNamespace namespace, @Nullable Set<String> names) {
-    List<FamilySocket> devices = new ArrayList<>(0);
-    List<String> programs = new ArrayList<>(0);
+    NetworkLinks links;
     try {
-      for (NetworkLinks.Link link : namespace.links().all()) {
-        if (link.kind().equals("tun") && devices.size() < MOST_DEVICES) {
-          devices.add(device(namespace, link));
-        }
-        if (link.xdp()) {
-          programs.add(HostText.of(link.name().getBytes(StandardCharsets.ISO_8859_1)).toString());
-        }
-      }
+      links = namespace.links();
     } catch (KernelException refused) {
-      return new SeenLinks(names, List.of(), List.of(), String.valueOf(refused.getMessage()), 0);
+      return SeenLinks.refused(names, String.valueOf(refused.getMessage()));
     }
-    return new SeenLinks(names, devices, programs, "", 0);
+    List<FamilySocket> sockets = new ArrayList<>(0);
+    Set<Integer> pairs = new HashSet<>();
+    for (NetworkLinks.Link link : links.all()) {
+      if (link.kind().equals("tun") && sockets.size() < MOST_DEVICES) {
+        sockets.add(device(namespace, link));
+      }
+      if (link.isOfPair()) {
+        pairs.add(link.index());
+      }
+    }
+    links.programs().forEach(program -> sockets.add(socket(program, pairs)));
+    return new SeenLinks(names, sockets, pairs, "", links.unread(), 0);
+  }
+
+  /** The ends of pairs have random names, so their programs are one place. */
+  private static FamilySocket socket(HookedProgram program, Set<Integer> pairs) {
+    int index = pairs.contains(program.interfaceIndex()) ? 0 : program.interfaceIndex();
+    return new HookedProgram(program.hook(), index, 0, program.program()).socket();
+  }
+
+  /** Returns the program of a process as a socket of the namespace that it is attached in. */
+  FamilySocket socket(NetworkNamespace namespace, HookedProgram program) {
+    SeenLinks seen = known.get(namespace);
+    return socket(program, seen == null ? Set.of() : seen.pairs());
   }
 
   private static FamilySocket device(NetworkNamespace namespace, NetworkLinks.Link link) {
@@ -121,27 +166,22 @@ final class LinkWatch {
     return names;
   }
 
-  /** Returns the TUN devices of a namespace. */
-  List<FamilySocket> devices(NetworkNamespace namespace) {
+  /** Returns the TUN devices and the programs of a namespace. */
+  List<FamilySocket> sockets(NetworkNamespace namespace) {
     SeenLinks seen = known.get(namespace);
-    return seen == null ? List.of() : seen.devices();
+    return seen == null ? List.of() : seen.sockets();
   }
 
-  /** Returns why the links of a namespace could not be read; empty if they could. */
+  /** Returns why TUN devices of a namespace may be missing; empty if none can. */
   String refusal(NetworkNamespace namespace) {
     SeenLinks seen = known.get(namespace);
-    return seen == null ? "" : seen.refusal();
+    boolean loopbackOnly = seen != null && Set.of("lo").equals(seen.names());
+    return seen == null ? LATER : loopbackOnly ? "" : seen.refusal();
   }
 
-  /** Returns the interfaces with an XDP program, in words; empty if there is none. */
-  String programs() {
-    List<String> all = new ArrayList<>();
-    known.forEach(
-        (namespace, seen) ->
-            seen.programs()
-                .forEach(
-                    name -> all.add(namespace.isHost() ? name : name + " in " + namespace.name())));
-    all.sort(null);
-    return ShortList.of(all, MOST_NAMED);
+  /** Returns why programs of a namespace may be missing; empty if none can. */
+  String unread(NetworkNamespace namespace) {
+    SeenLinks seen = known.get(namespace);
+    return seen == null ? LATER : seen.unread();
   }
 }

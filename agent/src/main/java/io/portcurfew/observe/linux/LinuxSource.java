@@ -9,13 +9,14 @@ import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
-import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.kernel.ProcMount;
 import io.portcurfew.observe.linux.namespace.CapturedTables;
 import io.portcurfew.observe.linux.namespace.NamespaceEntry;
 import io.portcurfew.observe.linux.namespace.NamespaceOpener;
 import io.portcurfew.observe.linux.namespace.Namespaces;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.owner.SocketOwners;
+import io.portcurfew.observe.linux.owner.WalkFinds;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
@@ -48,6 +49,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private static final int CLOSE_TIMEOUT_SECONDS = 1;
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final ProcMount mount = new ProcMount();
   private final SocketOwners owners;
   private final Namespaces namespaces;
   private final ListenerBuilder builder;
@@ -55,7 +57,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final OtherSocketBuilder otherSockets;
   private final RedirectFinder redirects;
   private final BpfPrograms programs;
-  private final ReadingTurns turns = new ReadingTurns(Ticker.SYSTEM);
+  private final SocketListing listing = new SocketListing(NAME, Ticker.SYSTEM);
   private final EndSocketOpener ends;
   private final UnlistedOpenings openings = new UnlistedOpenings();
   private volatile Set<OwnerFact> requestedFacts = Set.of();
@@ -71,14 +73,15 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   }
 
   private LinuxSource(Path root, NamespaceOpener opener, SocketOwners.Limits limits) {
-    ProcessList processes = new ProcessList(new ProcFs(root));
+    ProcFs proc = new ProcFs(root, mount);
+    ProcessList processes = new ProcessList(proc);
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL, limits);
-    namespaces = new Namespaces(NAME, root, processes, opener);
+    namespaces = new Namespaces(NAME, processes, opener);
     builder = new ListenerBuilder(NAME, root, owners);
-    families = new FamilySockets(new ProcFs(root));
+    families = new FamilySockets(proc.another());
     otherSockets = new OtherSocketBuilder(owners, builder::whyNoOwner);
     redirects = new RedirectFinder(NAME, root, opener);
-    programs = new BpfPrograms(NAME, new ProcFs(root));
+    programs = new BpfPrograms(NAME, proc.another());
     ends = new EndSocketOpener(opener);
   }
 
@@ -137,7 +140,8 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
       names = namesByInode();
     }
     Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
-    changed |= listSockets(parts, gaps);
+    boolean everything = openings.takeChangedElsewhere() || changed;
+    changed |= listing.list(namespaces, everything, parts, gaps);
     boolean othersChanged = families.look(namespaces.all(), namespaces.sinceLastLook()) || changed;
     lookUps = 0;
     owners.ask(requestedFacts);
@@ -149,8 +153,13 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
       changed = true;
       othersChanged = true;
       namespacesChanged = true;
-      listSockets(parts, gaps);
+      listing.list(namespaces, everything, parts, gaps);
       families.look(namespaces.all(), Duration.ZERO);
+      findOwners(true);
+    }
+    WalkFinds finds = owners.finds();
+    if (families.add(finds, namespaces.all())) {
+      othersChanged = true;
       findOwners(true);
     }
     namespaces.addUnseen(gaps);
@@ -160,7 +169,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     listMayBeStale = false;
     ends.open(namespaces.all());
     gaps.addAll(others.gaps(NAME));
-    gaps.addAll(programs.look(families.programs(), owners.programs()));
+    gaps.addAll(programs.look(finds.programs(), families::programs));
     gaps.addAll(builder.gaps());
     gaps.addAll(redirects.gaps(namespaces.all()));
     gaps.addAll(owners.unlisted().look(NAME, namespaces::members));
@@ -196,24 +205,6 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /** Returns the listeners that events report and scans do not show. */
   public UnlistedOpenings unlistedOpenings() {
     return openings;
-  }
-
-  /** Lists the sockets of the namespaces that have no part yet; returns true if one has changed. */
-  private boolean listSockets(Map<NetworkNamespace, ListenerBuilder.Part> parts, List<Gap> gaps) {
-    boolean changed = false;
-    RowBound bound = RowBound.of(namespaces.all());
-    for (NetworkNamespace namespace : turns.begin(namespaces.all())) {
-      if (!parts.containsKey(namespace)) {
-        SocketTable.Contents look =
-            turns.admits(namespace)
-                ? namespace.tables().look(NAME, bound.of(namespace))
-                : namespace.tables().leaveOut(NAME);
-        gaps.addAll(look.gaps());
-        parts.put(namespace, new ListenerBuilder.Part(namespace, look.sockets()));
-        changed |= look.changed();
-      }
-    }
-    return changed;
   }
 
   /**
@@ -295,6 +286,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
         namespaces.close();
         redirects.close();
         owners.close();
+        mount.close();
         lock.unlock();
       }
     } catch (InterruptedException interrupted) {

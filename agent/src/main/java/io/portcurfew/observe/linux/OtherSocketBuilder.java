@@ -9,6 +9,7 @@ import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.linux.kernel.FamilySocket;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.PacketHook;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.owner.SocketHolders;
@@ -82,8 +83,24 @@ final class OtherSocketBuilder {
     SocketHolders holders = owners.of(socket);
     List<Owner> known = holders == null ? List.of() : holders.owners();
     UnknownOwner cause = known.isEmpty() ? whyNoOwner.apply(socket) : null;
+    if (known.isEmpty() && isKernels(place, cause)) {
+      known = List.of(Owner.ofKernel(place.family().label()));
+      cause = null;
+    }
     byPlace.merge(
         place, new OtherSocket(place, 1, filtered, fanout, known, cause), OtherSocket::and);
+  }
+
+  /** True for a program or an action that its interface keeps, or a pinned link. */
+  private static boolean isKernels(SocketPlace place, @Nullable UnknownOwner cause) {
+    return switch (place.family()) {
+      case TC -> true;
+      case BPF ->
+          cause == UnknownOwner.KERNEL
+              || (cause != UnknownOwner.NOT_YET
+                  && PacketHook.KEPT_BY_INTERFACE.contains(place.protocol()));
+      default -> false;
+    };
   }
 
   /** Returns the family of a transport that the ports of a policy do not cover. */
@@ -108,6 +125,7 @@ final class OtherSocketBuilder {
         switch (socket.family()) {
           case PACKET -> ProtocolNames.ethernet(socket.protocol());
           case RAW -> ProtocolNames.ip(socket.protocol());
+          case BPF, TC -> PacketHook.of(socket.protocol()).label();
           default -> null;
         };
     boolean vsock = socket.family() == SocketPlace.Family.VSOCK;

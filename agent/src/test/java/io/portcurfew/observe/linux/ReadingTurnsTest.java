@@ -9,6 +9,7 @@ import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReadingTurnsTest {
@@ -39,9 +40,14 @@ class ReadingTurnsTest {
 
   /** The namespaces that a look reads if each takes this time. */
   private List<Long> read(Duration each) {
+    return read(each, Duration.ofSeconds(30), false, Set.of());
+  }
+
+  private List<Long> read(
+      Duration each, Duration sinceLast, boolean everything, Set<Long> stirred) {
     List<Long> read = new ArrayList<>();
-    for (NetworkNamespace namespace : turns.begin(all)) {
-      if (turns.admits(namespace)) {
+    for (NetworkNamespace namespace : turns.begin(all, sinceLast, everything, stirred)) {
+      if (!turns.rests(namespace) && turns.admits(namespace)) {
         read.add(namespace.inode());
         now = now.plus(each);
       }
@@ -60,6 +66,45 @@ class ReadingTurnsTest {
     assertThat(read(Duration.ofMillis(700))).containsExactly(9L, 3L, 4L);
     assertThat(read(Duration.ofMillis(700))).containsExactly(9L, 5L, 1L);
     assertThat(read(Duration.ofMillis(10))).containsExactly(9L, 2L, 3L, 4L, 1L, 5L);
+  }
+
+  /** A look a second after the last one, in which reading takes no time. */
+  private List<Long> readSoon(Long... stirred) {
+    now = now.plusSeconds(1);
+    return read(Duration.ZERO, Duration.ofSeconds(1), false, Set.of(stirred));
+  }
+
+  @Test
+  void frequentLooks_readIdleNamespacesInTurns() {
+    read(Duration.ZERO);
+    assertThat(readSoon()).as("they are new").hasSize(6);
+    now = now.plus(ReadingTurns.IDLE_AFTER);
+    List<Long> others = new ArrayList<>();
+    for (int look = 0; look < 5; look++) {
+      List<Long> one = readSoon();
+      assertThat(one).as("the host and one other").hasSize(2).startsWith(9L);
+      others.add(one.get(1));
+    }
+    assertThat(others).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L);
+  }
+
+  @Test
+  void namespaceThatAProcessEntered_isReadAtOnce() {
+    read(Duration.ZERO);
+    now = now.plus(ReadingTurns.IDLE_AFTER);
+    assertThat(readSoon(4L)).contains(4L);
+    for (int look = 0; look < 5; look++) {
+      assertThat(readSoon()).as("it is not idle").contains(4L);
+    }
+  }
+
+  @Test
+  void distantLook_orOneAfterAnEvent_readsAll() {
+    read(Duration.ZERO);
+    now = now.plus(ReadingTurns.IDLE_AFTER);
+    assertThat(readSoon()).hasSize(2);
+    assertThat(read(Duration.ZERO, Duration.ofSeconds(1), true, Set.of())).hasSize(6);
+    assertThat(read(Duration.ZERO, ReadingTurns.SOON, false, Set.of())).hasSize(6);
   }
 
   @Test

@@ -23,6 +23,9 @@ final class NetworkFiles {
   /** A port of a range has an entry of its own, but not in netavark. */
   private static final int MOST_OF_RANGE = 1024;
 
+  /** A file of a few megabytes may state a million ranges. */
+  static final int MOST_PORTS = 16_384;
+
   private final EngineFiles files;
   private final ContainerFinder containers;
 
@@ -43,7 +46,7 @@ final class NetworkFiles {
     List<Listener> ports = new ArrayList<>();
     for (JsonTree mapping : EngineFiles.objects(file, "port_mappings")) {
       long range = Objects.requireNonNullElse(EngineFiles.number(mapping, "range"), 1L);
-      for (int i = 0; i < Math.min(range, MOST_OF_RANGE); i++) {
+      for (int i = 0; i < Math.min(range, MOST_OF_RANGE) && ports.size() <= MOST_PORTS; i++) {
         PublishedListener.PublishedTarget to =
             new PublishedListener.PublishedTarget(ipv4, ipv6, port(mapping, "container_port", i));
         port("podman", container, mapping, "host_ip", port(mapping, "host_port", i), to)

@@ -31,7 +31,7 @@ public final class PublishedPortFinder {
   private static final int LOOKS_AFTER_CHANGE = 3;
 
   private static final int LOOKS_BETWEEN = 12;
-  private static final int MOST_PORTS = 16_384;
+  private static final int MOST_PORTS = NetworkFiles.MOST_PORTS;
 
   private final String source;
   private final ProcFs proc;

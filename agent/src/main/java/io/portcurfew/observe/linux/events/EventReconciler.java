@@ -35,6 +35,12 @@ final class EventReconciler {
   /** A listener that was announced this long ago and that no scan saw has closed. */
   private static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
+  /** Scans within this time of each other read other namespaces in turns. */
+  private static final Duration FREQUENT = Duration.ofSeconds(5);
+
+  /** They read an idle namespace once in this time. */
+  private static final Duration BETWEEN_READINGS = Duration.ofSeconds(10);
+
   private final Map<EventPlace, Duration> announced = new LinkedHashMap<>();
   private final Map<Endpoint, Duration> unannounced = new HashMap<>();
   private final Map<String, Long> lost = new TreeMap<>();
@@ -48,6 +54,7 @@ final class EventReconciler {
   private final Map<Integer, Set<Endpoint>> clients = new HashMap<>();
   private @Nullable List<Listener> latest;
   private boolean overflowed;
+  private boolean readsInTurns;
 
   /** An endpoint without its network namespace and interface, which an event may not know. */
   private record EventPlace(Protocol protocol, String host, int port) {
@@ -126,6 +133,7 @@ final class EventReconciler {
   // The list of an unchanged scan is the same object.
   @SuppressWarnings("ReferenceEquality")
   List<Gap> scanned(List<Listener> listeners, Duration began) {
+    readsInTurns = latest != null && began.minus(scanned).compareTo(FREQUENT) < 0;
     scanned = began;
     if (listeners != latest || !unannounced.isEmpty() || !unbound.isEmpty()) {
       compare(listeners, began);
@@ -247,7 +255,12 @@ final class EventReconciler {
   @Nullable Duration unseenFor(SocketChange closed, String namespace) {
     boolean isUnseen =
         latest != null && !announcers.containsKey(closed.protocol()) && !isKnown(closed, namespace);
-    return isUnseen ? closed.at().minus(scanned) : null;
+    Duration sinceScan = closed.at().minus(scanned);
+    return !isUnseen
+        ? null
+        : readsInTurns && !namespace.equals(Endpoint.HOST)
+            ? sinceScan.plus(BETWEEN_READINGS)
+            : sinceScan;
   }
 
   /**

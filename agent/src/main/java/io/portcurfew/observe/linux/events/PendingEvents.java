@@ -106,6 +106,9 @@ final class PendingEvents {
     String source = seen.source().name();
     SocketChange change = seen.change();
     SourceCounts count = counts.computeIfAbsent(source, name -> new SourceCounts());
+    if (mayBeElsewhere(seen)) {
+      unlisted.changedElsewhere();
+    }
     if (change.opened()) {
       count.opened(change.at());
       reconciler.announced(change);
@@ -117,6 +120,16 @@ final class PendingEvents {
       count.closed(change.at());
       end(seen.source(), change);
     }
+  }
+
+  /** True unless the change is for certain in the namespace of the host. */
+  private boolean mayBeElsewhere(OpenSources.SeenChange seen) {
+    if (seen.change().opened()) {
+      Long inode = seen.process().namespace();
+      return inode == null || !inode.equals(own.inode());
+    }
+    EventSource source = seen.source();
+    return !source.announces().isEmpty() || source.namespace() != null;
   }
 
   private void end(EventSource source, SocketChange change) {

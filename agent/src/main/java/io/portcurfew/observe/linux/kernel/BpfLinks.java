@@ -19,7 +19,12 @@ public final class BpfLinks {
 
   private static final int MOST = 4_096;
 
-  /** struct bpf_link_info: the type; then the place, and behind it the type of the attachment. */
+  /**
+   * struct bpf_link_info: the type, the number, the program; then the place, and behind it the type
+   * of the attachment.
+   */
+  private static final int PROGRAM_AT = 8;
+
   private static final int PLACE_AT = 16;
 
   private static final int ATTACH_TYPE_AT = 20;
@@ -28,14 +33,21 @@ public final class BpfLinks {
   private BpfLinks() {}
 
   /**
-   * Returns the links that can take traffic away from sockets, in words and in the order of their
-   * numbers.
+   * A link.
+   *
+   * @param program the number of its program
+   * @param words its hook and place
+   */
+  public record LinkedProgram(long program, String words) {}
+
+  /**
+   * Returns the links that can take traffic away from sockets, in the order of their numbers.
    *
    * @throws KernelException if the kernel or the rights do not allow it, or there are more than
    *     {@value #MOST} links
    */
-  public static List<String> redirecting() throws KernelException {
-    List<String> found = new ArrayList<>();
+  public static List<LinkedProgram> redirecting() throws KernelException {
+    List<LinkedProgram> found = new ArrayList<>();
     NativeBuffer attributes = BpfCalls.attributes();
     NativeBuffer info = new NativeBuffer(INFO_SIZE);
     int id = 0;
@@ -54,7 +66,8 @@ public final class BpfLinks {
     throw new KernelException("there are more than " + MOST + " links of BPF programs");
   }
 
-  private static void add(int id, NativeBuffer attributes, NativeBuffer info, List<String> into)
+  private static void add(
+      int id, NativeBuffer attributes, NativeBuffer info, List<LinkedProgram> into)
       throws KernelException {
     attributes.clear(BpfCalls.ATTRIBUTES);
     attributes.bytes().putInt(0, id);
@@ -79,9 +92,13 @@ public final class BpfLinks {
       Libc.close(fd);
     }
     ByteBuffer seen = info.bytes();
-    RedirectingLink kind = RedirectingLink.of(seen.getInt(0), seen.getInt(ATTACH_TYPE_AT));
-    if (kind != null) {
-      into.add(kind.at(Integer.toUnsignedLong(seen.getInt(PLACE_AT)), Integer.toUnsignedLong(id)));
+    PacketHook hook = PacketHook.ofLink(seen.getInt(0), seen.getInt(ATTACH_TYPE_AT));
+    if (hook != null) {
+      long place = Integer.toUnsignedLong(seen.getInt(PLACE_AT));
+      into.add(
+          new LinkedProgram(
+              Integer.toUnsignedLong(seen.getInt(PROGRAM_AT)),
+              hook.at(place, Integer.toUnsignedLong(id))));
     }
   }
 }

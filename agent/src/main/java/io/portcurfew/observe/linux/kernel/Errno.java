@@ -11,6 +11,7 @@ public final class Errno {
   static final int ENOMEM = 12;
   public static final int EACCES = 13;
   static final int EBUSY = 16;
+  static final int ENODEV = 19;
   static final int ENOTDIR = 20;
   public static final int EINVAL = 22;
   public static final int ENFILE = 23;
@@ -38,6 +39,7 @@ public final class Errno {
       case ENOMEM -> "out of memory (ENOMEM)";
       case EACCES -> "permission denied (EACCES)";
       case EBUSY -> "busy (EBUSY)";
+      case ENODEV -> "no such device (ENODEV)";
       case ENOTDIR -> "not a directory (ENOTDIR)";
       case EINVAL -> "invalid argument (EINVAL)";
       case ENFILE -> "too many open files on the host (ENFILE)";

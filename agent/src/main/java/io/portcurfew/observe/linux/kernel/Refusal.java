@@ -31,6 +31,12 @@ public enum Refusal {
   /** nfnetlink_rcv_msg: the module nf_tables is not loaded, so no rule of it exists. */
   NFTABLES(Errno.EINVAL, Errno.EPROTONOSUPPORT, Errno.EOPNOTSUPP, Errno.EAFNOSUPPORT),
 
+  /** bpf(2), BPF_PROG_QUERY: this kernel lacks the hook, or the interface is gone. */
+  HOOK(Errno.EINVAL, Errno.ENODEV),
+
+  /** RTM_GETQDISC and RTM_GETTFILTER: this kernel has no tc, or the interface is gone. */
+  TRAFFIC(Errno.EOPNOTSUPP, Errno.EINVAL, Errno.ENODEV),
+
   /** ioctl(2), NS_GET_NSTYPE: the file is no namespace. */
   NAMESPACE(Errno.ENOTTY);
 

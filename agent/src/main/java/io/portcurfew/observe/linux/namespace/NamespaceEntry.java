@@ -58,13 +58,28 @@ public final class NamespaceEntry implements NamespaceOpener {
 
   @Override
   public NetworkLinks links(NetworkNamespace namespace) throws KernelException {
-    return namespace.isHost() ? NetworkLinks.read() : inside(namespace, NetworkLinks::read);
+    if (!namespace.isHost()) {
+      int fd = handle(namespace);
+      return inside(namespace, fd, () -> NetworkLinks.read(fd));
+    }
+    int fd = proc.open("proc/self/ns/net", Libc.O_RDONLY);
+    try {
+      return NetworkLinks.read(fd);
+    } finally {
+      proc.close(fd);
+    }
   }
 
   @Override
   public <T> T inside(NetworkNamespace namespace, NamespaceVisit.VisitAction<T> opening)
       throws KernelException {
-    int fd = handle(namespace);
+    return inside(namespace, handle(namespace), opening);
+  }
+
+  /** The same by an open descriptor, which is closed then. */
+  private static <T> T inside(
+      NetworkNamespace namespace, int fd, NamespaceVisit.VisitAction<T> opening)
+      throws KernelException {
     return NamespaceVisit.run(
         "netns " + namespace.inode(),
         () -> {

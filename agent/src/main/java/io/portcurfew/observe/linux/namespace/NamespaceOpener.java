@@ -4,7 +4,6 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.netlink.TunnelPorts;
-import java.util.List;
 import java.util.Optional;
 
 /** Opens the socket tables of a namespace; a captured host has its own implementation. */
@@ -60,7 +59,7 @@ public interface NamespaceOpener {
    * @throws KernelException if the kernel refuses
    */
   default NetworkLinks links(NetworkNamespace namespace) throws KernelException {
-    return new NetworkLinks(List.of());
+    return NetworkLinks.NONE;
   }
 
   /**

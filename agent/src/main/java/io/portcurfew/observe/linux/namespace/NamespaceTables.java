@@ -33,6 +33,7 @@ public final class NamespaceTables implements AutoCloseable {
   private @Nullable Long netlinkInode;
   private int scansUntilRetry;
   private Collection<KernelSocket> sockets = List.of();
+  private List<Gap> gaps = List.of();
   private String refusal = "";
   private Gap.@Nullable Cause cause;
 
@@ -47,6 +48,17 @@ public final class NamespaceTables implements AutoCloseable {
    * @param most the maximum number of sockets to keep for each transport and family
    */
   public SocketTable.Contents look(String source, int most) {
+    SocketTable.Contents contents = read(source, most);
+    gaps = contents.gaps();
+    return contents;
+  }
+
+  /** Returns the result of the last look again, because the namespace has no turn in this one. */
+  public SocketTable.Contents again() {
+    return new SocketTable.Contents(sockets, gaps, false);
+  }
+
+  private SocketTable.Contents read(String source, int most) {
     List<Gap> gaps = new ArrayList<>(0);
     try {
       SocketTable.Contents look = tryLook(source, most, gaps);

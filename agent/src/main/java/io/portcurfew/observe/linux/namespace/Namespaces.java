@@ -12,7 +12,6 @@ import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.proc.ThreadList;
 import io.portcurfew.process.Ticker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
@@ -51,6 +50,7 @@ public final class Namespaces implements AutoCloseable {
   private final ThreadTurns threads;
   private final NamespaceMounts mounts;
   private final Set<Long> withMember = new HashSet<>();
+  private final Set<Long> stirred = new HashSet<>();
   private BitSet pids = new BitSet();
   private List<String> strays = List.of();
   private int cursor = -1;
@@ -58,12 +58,13 @@ public final class Namespaces implements AutoCloseable {
   private Duration sinceLastLook = SOON;
   private int looks;
   private List<Gap> covers = List.of();
+  private boolean seesUnderCovers;
 
   /** Knows no namespace yet. */
-  public Namespaces(String source, Path root, ProcessList processes, NamespaceOpener opener) {
+  public Namespaces(String source, ProcessList processes, NamespaceOpener opener) {
     this.processes = processes;
     this.source = source;
-    this.proc = new ProcFs(root);
+    this.proc = processes.reader();
     this.tree = HostTree.watching(proc);
     this.named = new NamedNamespaces(source, proc, tree);
     this.known = new KnownNamespaces(source, proc, opener);
@@ -90,6 +91,13 @@ public final class Namespaces implements AutoCloseable {
   /** Returns true if the last {@link #refresh} changed a namespace or its name. */
   public boolean changed() {
     return known.changed();
+  }
+
+  /**
+   * Returns the inodes of the namespaces into which the last {@link #refresh} saw a process come.
+   */
+  public Set<Long> stirred() {
+    return stirred;
   }
 
   /** Returns the time between the last {@link #refresh} and the one before. */
@@ -155,15 +163,25 @@ public final class Namespaces implements AutoCloseable {
     processes.refresh();
     // Oldest first, because the oldest process names its namespace.
     int[] arrived = processes.arrivedSince(pids);
+    stirred.clear();
     for (int i = arrived.length - 1; i >= 0; i--) {
-      check(arrived[i]);
+      Long inode = check(arrived[i]);
+      if (inode != null) {
+        stirred.add(inode);
+      }
     }
     pids = processes.pids();
     checkNext();
     threads.ask(pids, lookedSoon(), this::check);
     if (looks++ % LOOKS_PER_MOUNTS == 0 && !proc.isCaptured()) {
       mounts.read(pids).forEach(this::addMounted);
-      covers = ProcCoverGaps.of(source, ProcCovers.read(proc));
+      ProcCovers found = ProcCovers.read(proc);
+      boolean sees = found.isAny() && proc.readFromOwnMount();
+      covers = ProcCoverGaps.of(source, found, sees);
+      if (sees && !seesUnderCovers) {
+        seesUnderCovers = true;
+        pids.stream().forEach(this::check);
+      }
     }
   }
 
@@ -184,11 +202,12 @@ public final class Namespaces implements AutoCloseable {
     }
   }
 
-  private void check(int id) {
+  /** Checks a process or thread; returns the inode of its namespace, {@code null} if unknown. */
+  private @Nullable Long check(int id) {
     Long inode = links.of(id);
     NetworkNamespace namespace = inode == null ? null : known.get(inode);
     if (inode == null || (namespace != null && hasMember(namespace))) {
-      return;
+      return inode;
     }
     ProcessFolder process = proc.process(id);
     // Checked again through its folder, because the id may be reused by now.
@@ -196,6 +215,7 @@ public final class Namespaces implements AutoCloseable {
         && (!inode.equals(process.networkNamespace()) || !known.join(inode, process))) {
       process.close();
     }
+    return inode;
   }
 
   /** Returns true if a known process is in the namespace, which is checked once in each look. */

@@ -13,8 +13,13 @@ final class ProcCoverGaps {
 
   private ProcCoverGaps() {}
 
-  /** Returns a gap for covered processes, and one for covered tables of sockets. */
-  static List<Gap> of(String source, ProcCovers covers) {
+  /**
+   * Returns a gap for covered processes, and one for covered tables of sockets.
+   *
+   * @param seesUnder true if the agent reads from a mount of its own, which nothing covers
+   */
+  static List<Gap> of(String source, ProcCovers covers, boolean seesUnder) {
+    String under = seesUnder ? "; it is looked under" : "";
     List<Gap> gaps = new ArrayList<>(0);
     if (!covers.processes().isEmpty()) {
       gaps.add(
@@ -23,7 +28,8 @@ final class ProcCoverGaps {
               Gap.What.NAMESPACE,
               "a mount covers "
                   + ShortList.of(covers.processes(), MOST_NAMED)
-                  + ": the sockets and the network namespace of that process may be missing"));
+                  + ": the sockets and the network namespace of that process may be missing"
+                  + under));
     }
     if (!covers.tables().isEmpty()) {
       gaps.add(
@@ -32,7 +38,8 @@ final class ProcCoverGaps {
               Gap.What.LISTENERS,
               "a mount covers "
                   + ShortList.of(covers.tables(), MOST_NAMED)
-                  + ": sockets may be missing"));
+                  + ": sockets may be missing"
+                  + under));
     }
     if (covers.unknown() != null) {
       gaps.add(

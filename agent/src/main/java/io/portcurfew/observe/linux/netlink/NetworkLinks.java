@@ -1,28 +1,41 @@
 package io.portcurfew.observe.linux.netlink;
 
-import com.sun.jna.Native;
+import io.portcurfew.observe.linux.kernel.BpfAttachments;
+import io.portcurfew.observe.linux.kernel.HookedProgram;
 import io.portcurfew.observe.linux.kernel.KernelException;
-import io.portcurfew.observe.linux.kernel.Libc;
-import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.kernel.PacketHook;
+import io.portcurfew.observe.linux.kernel.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links of one network namespace, by RTM_GETLINK (rtnetlink(7)), which needs no right.
+ * The links of one network namespace, by RTM_GETLINK (rtnetlink(7)), which needs no right, and the
+ * programs and actions at their hooks.
  *
  * @param all at most {@value #MOST}
+ * @param programs at most {@value #MOST_PROGRAMS}
+ * @param unread why programs may be missing; empty if none can
  */
-public record NetworkLinks(List<Link> all) {
+public record NetworkLinks(List<Link> all, List<HookedProgram> programs, String unread) {
+
+  /** The reason why programs are not all seen without CAP_NET_ADMIN. */
+  public static final String NEEDS_RIGHT =
+      "programs of tcx, netkit and sk_lookup without a process take CAP_NET_ADMIN";
+
+  /** The links of a host that does not run. */
+  public static final NetworkLinks NONE = new NetworkLinks(List.of(), List.of(), "");
 
   /** A user who owns a network namespace can make links without limit. */
   static final int MOST = 4_096;
 
-  private static final int NETLINK_ROUTE = 0;
+  static final int MOST_PROGRAMS = 256;
+
   private static final int RTM_NEWLINK = 16;
   private static final int RTM_GETLINK = 18;
-  private static final int MSG_TRUNC = 0x20;
 
   /** struct ifinfomsg: 16 bytes, with the index at 4. */
   static final int INFO_SIZE = 16;
@@ -34,10 +47,13 @@ public record NetworkLinks(List<Link> all) {
   static final int IFLA_LINKINFO = 18;
   static final int IFLA_INFO_KIND = 1;
   private static final int IFLA_XDP = 43;
-  private static final int IFLA_XDP_ATTACHED = 2;
+
+  /** IFLA_XDP_PROG_ID; then, where there is more than one, those of each mode. */
+  private static final List<Integer> XDP_PROGRAMS = List.of(4, 5, 6, 7);
 
   public NetworkLinks {
     all = List.copyOf(all);
+    programs = List.copyOf(programs);
   }
 
   /**
@@ -45,25 +61,72 @@ public record NetworkLinks(List<Link> all) {
    *
    * @param name byte for byte as ISO 8859-1
    * @param kind the kind of a virtual link, as in {@code tun}; empty for others
-   * @param xdp true if an XDP program is attached
+   * @param xdp the numbers of its XDP programs
    */
-  public record Link(int index, String name, String kind, boolean xdp) {}
+  public record Link(int index, String name, String kind, Set<Long> xdp) {
+
+    public Link {
+      xdp = Set.copyOf(xdp);
+    }
+
+    /** True for one end of a pair, whose name is usually made at random for a container. */
+    public boolean isOfPair() {
+      return kind.equals("veth") || kind.equals("netkit");
+    }
+  }
 
   /**
    * Asks the kernel, in the network namespace of the calling thread.
    *
+   * @param namespace an open descriptor of it, or -1
    * @throws KernelException if the kernel refuses or fails
    */
-  public static NetworkLinks read() throws KernelException {
+  public static NetworkLinks read(int namespace) throws KernelException {
     List<Link> found = new ArrayList<>();
-    dump(
-        (bytes, type, from, to) -> {
-          Link link = found.size() < MOST ? link(bytes, from, to) : null;
-          if (link != null) {
-            found.add(link);
-          }
-        });
-    return new NetworkLinks(found);
+    List<HookedProgram> programs = new ArrayList<>(0);
+    try (NetlinkDump route = NetlinkDump.ofRoutes()) {
+      dump(
+          route,
+          (bytes, type, from, to) -> {
+            Link link = found.size() < MOST ? link(bytes, from, to) : null;
+            if (link != null) {
+              found.add(link);
+            }
+          });
+      for (Link link : found) {
+        link.xdp()
+            .forEach(id -> programs.add(new HookedProgram(PacketHook.XDP, link.index(), 0, id)));
+      }
+      String unread = addPrograms(route, found, namespace, programs);
+      boolean all = programs.size() <= MOST_PROGRAMS;
+      return new NetworkLinks(
+          found,
+          all ? programs : programs.subList(0, MOST_PROGRAMS),
+          all ? unread : "there are more than " + MOST_PROGRAMS);
+    }
+  }
+
+  /** Returns why programs may be missing; those of tcx and sk_lookup take CAP_NET_ADMIN. */
+  private static String addPrograms(
+      NetlinkDump route, List<Link> links, int namespace, List<HookedProgram> into) {
+    try {
+      into.addAll(TrafficFilters.read(route));
+    } catch (KernelException failed) {
+      return String.valueOf(failed.getMessage());
+    }
+    try {
+      BpfAttachments attachments = new BpfAttachments();
+      for (Link link : links) {
+        into.addAll(attachments.ofInterface(link.index(), link.kind().equals("netkit")));
+      }
+      if (namespace < 0) {
+        return "the network namespace cannot be opened";
+      }
+      into.addAll(attachments.ofNamespace(namespace));
+      return "";
+    } catch (KernelException failed) {
+      return Refusal.ENTRY.is(failed.errno()) ? NEEDS_RIGHT : String.valueOf(failed.getMessage());
+    }
   }
 
   /**
@@ -73,45 +136,14 @@ public record NetworkLinks(List<Link> all) {
    * @throws KernelException if the kernel refuses or fails
    */
   static void dump(NetlinkMessages.MessageSink links) throws KernelException {
-    NativeBuffer buffer = new NativeBuffer(64 * 1024);
-    int fd = NetlinkSocket.open(NETLINK_ROUTE, "rtnetlink", buffer);
-    try {
-      ask(fd, buffer, links);
-    } finally {
-      Libc.close(fd);
+    try (NetlinkDump route = NetlinkDump.ofRoutes()) {
+      dump(route, links);
     }
   }
 
-  private static void ask(int fd, NativeBuffer buffer, NetlinkMessages.MessageSink links)
+  private static void dump(NetlinkDump route, NetlinkMessages.MessageSink links)
       throws KernelException {
-    int size = NetlinkMessages.HEADER + INFO_SIZE;
-    buffer.clear(size);
-    buffer
-        .bytes()
-        .putInt(NetlinkMessages.LENGTH_AT, size)
-        .putShort(NetlinkMessages.TYPE_AT, (short) RTM_GETLINK)
-        .putShort(
-            NetlinkMessages.FLAGS_AT,
-            (short) (NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP))
-        .putInt(NetlinkMessages.SEQUENCE_AT, 1);
-    if (Libc.send(fd, buffer.address(), size, 0) < 0) {
-      throw new KernelException("asking for the links", Native.getLastError());
-    }
-    NetlinkMessages messages = new NetlinkMessages(1);
-    while (!messages.ended()) {
-      long length = Libc.recv(fd, buffer.address(), buffer.size(), MSG_TRUNC);
-      if (length <= 0 || length > buffer.size()) {
-        throw new KernelException("reading the links", Native.getLastError());
-      }
-      messages.read(
-          buffer.bytes(),
-          (int) length,
-          (bytes, type, from, to) -> {
-            if (type == RTM_NEWLINK) {
-              links.payload(bytes, type, from, to);
-            }
-          });
-    }
+    route.ask(RTM_GETLINK, new byte[INFO_SIZE], RTM_NEWLINK, links);
   }
 
   /** Returns the link of one message; {@code null} if it has no name. */
@@ -125,16 +157,24 @@ public record NetworkLinks(List<Link> all) {
     Attribute kind =
         info == null ? null : Attribute.find(bytes, info.from(), info.to(), IFLA_INFO_KIND);
     Attribute xdp = Attribute.find(bytes, attributes, to, IFLA_XDP);
-    Attribute attached =
-        xdp == null ? null : Attribute.find(bytes, xdp.from(), xdp.to(), IFLA_XDP_ATTACHED);
-    boolean hasProgram =
-        attached != null && attached.length() > 0 && bytes.get(attached.from()) != 0;
+    Set<Long> programs = xdp == null ? Set.of() : programs(bytes, xdp);
     return name == null
         ? null
         : new Link(
             bytes.getInt(from + INDEX_AT),
             name.text(bytes),
             kind == null ? "" : kind.text(bytes),
-            hasProgram);
+            programs);
+  }
+
+  private static Set<Long> programs(ByteBuffer bytes, Attribute xdp) throws KernelException {
+    Set<Long> programs = new TreeSet<>();
+    for (int type : XDP_PROGRAMS) {
+      Attribute id = Attribute.find(bytes, xdp.from(), xdp.to(), type);
+      if (id != null) {
+        programs.add(Integer.toUnsignedLong(id.number(bytes)));
+      }
+    }
+    return programs;
   }
 }

@@ -7,21 +7,24 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tunnels of one network namespace whose UDP sockets the kernel itself holds, by RTM_GETLINK
- * (rtnetlink(7)), which needs no right.
+ * The ports of one network namespace whose sockets the kernel itself holds: those of tunnels, by
+ * RTM_GETLINK (rtnetlink(7)), which needs no right, and those of MPTCP.
  *
  * <p>While such a link is up, its socket has its port alone: the kernel sets neither SO_REUSEADDR
- * nor SO_REUSEPORT for it (net/ipv4/udp_tunnel_core.c).
+ * nor SO_REUSEPORT for it (net/ipv4/udp_tunnel_core.c). The same holds for the socket of an
+ * endpoint of MPTCP (mptcp_pm_nl_create_listen_socket, net/mptcp/pm_netlink.c).
  *
  * @param all the links that are up
+ * @param mptcp the TCP ports of announced endpoints; none without the right to ask
  */
-public record TunnelPorts(List<Tunnel> all) {
+public record TunnelPorts(List<Tunnel> all, Set<Integer> mptcp) {
 
   /** No tunnel is known. */
-  public static final TunnelPorts NONE = new TunnelPorts(List.of());
+  public static final TunnelPorts NONE = new TunnelPorts(List.of(), Set.of());
 
   /** struct ifinfomsg: the flags. */
   private static final int FLAGS_AT = 8;
@@ -58,7 +61,16 @@ public record TunnelPorts(List<Tunnel> all) {
             addLink(bytes, from, to, found);
           }
         });
-    return new TunnelPorts(found);
+    return new TunnelPorts(found, mptcpPorts());
+  }
+
+  /** Without the right the owner of such a socket stays unknown, as that of any other one. */
+  private static Set<Integer> mptcpPorts() {
+    try {
+      return MptcpEndpoints.ports();
+    } catch (KernelException refused) {
+      return Set.of();
+    }
   }
 
   /** Adds the tunnel of one message, if it is one and is up. */
@@ -98,7 +110,13 @@ public record TunnelPorts(List<Tunnel> all) {
    * @param proven true if every process was searched and none holds the socket
    */
   public @Nullable String holder(KernelSocket socket, boolean proven) {
-    if (socket.transport() != Transport.UDP || socket.uid() != 0) {
+    if (socket.uid() != 0) {
+      return null;
+    }
+    if (socket.transport() == Transport.TCP) {
+      return mptcp.contains(socket.port()) ? "mptcp" : null;
+    }
+    if (socket.transport() != Transport.UDP) {
       return null;
     }
     return all.stream()

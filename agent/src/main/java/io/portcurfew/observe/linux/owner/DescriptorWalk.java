@@ -1,12 +1,13 @@
 package io.portcurfew.observe.linux.owner;
 
+import io.portcurfew.observe.linux.kernel.HookedProgram;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DescriptorWalk implements AutoCloseable {
 
+  private static final int MOST_PROGRAMS = 256;
+
   private final ProcFs proc;
   private final NamespaceDescriptors namespaces;
   private final int pid;
@@ -23,7 +26,7 @@ final class DescriptorWalk implements AutoCloseable {
   private final Map<SocketHolders, Integer> found = new HashMap<>(0);
   private int list = -1;
   private int count;
-  private final Set<String> programs = new TreeSet<>();
+  private final Set<HookedProgram> programs = new LinkedHashSet<>();
   private int registered;
   private boolean refused;
 
@@ -75,6 +78,10 @@ final class DescriptorWalk implements AutoCloseable {
       long inode = process.socketAt(descriptor);
       // The kernel may list the descriptors but refuse to show their targets.
       refused |= inode == 0 && proc.error() != 0 && !Refusal.PROCESS.is(proc.error());
+      HookedProgram program = process.lastProgram();
+      if (program != null && programs.size() < MOST_PROGRAMS) {
+        programs.add(program);
+      }
       SocketHolders holders = inode == 0 ? null : wanted.apply(inode);
       if (holders != null) {
         found.putIfAbsent(holders, descriptor);
@@ -88,14 +95,9 @@ final class DescriptorWalk implements AutoCloseable {
     return read;
   }
 
-  /** Returns true if the descriptor is of an io_uring with sockets, or of a BPF program. */
+  /** Returns true if the descriptor is of an io_uring with sockets. */
   private boolean noteRegistered(
       ProcessFolder process, int descriptor, LongFunction<@Nullable SocketHolders> wanted) {
-    String program = process.programAt(descriptor);
-    if (program != null) {
-      programs.add(program);
-      return true;
-    }
     long[] sockets = process.registeredAt(descriptor);
     for (long inode : sockets) {
       SocketHolders holders = wanted.apply(inode);
@@ -116,8 +118,8 @@ final class DescriptorWalk implements AutoCloseable {
     }
   }
 
-  /** Returns the BPF programs that were passed and can redirect traffic, in words. */
-  Set<String> programs() {
+  /** Returns the BPF programs that were passed and can redirect traffic. */
+  Set<HookedProgram> programs() {
     return programs;
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * Collects the network namespaces that the walk through descriptors passes: links to a namespace,
@@ -35,6 +36,7 @@ public final class NamespaceDescriptors {
   private final Map<Long, FoundDescriptor> found = new LinkedHashMap<>();
   private final Set<Long> asked = new LinkedHashSet<>();
   private final UnlistedSockets unlisted;
+  private final AskedSockets sockets = new AskedSockets();
   private final boolean mayAsk;
   private int allowance = ASKED_FIRST;
 
@@ -90,12 +92,30 @@ public final class NamespaceDescriptors {
       }
       return;
     }
-    int fd = SocketNamespace.open(pid, descriptor);
+    int socket = SocketNamespace.copy(pid, descriptor);
+    int fd = socket < 0 ? -1 : SocketNamespace.of(socket);
     FileId namespace = fd < 0 ? null : proc.file(fd);
     proc.close(fd);
     if (namespace != null) {
       add(new FoundDescriptor(namespace.inode(), pid, descriptor, true));
+      sockets.ask(socket, inode, namespace.inode());
     }
+    proc.close(socket);
+  }
+
+  /**
+   * Returns the sockets that were asked, because no table of this kernel lists their family.
+   *
+   * @param isGone true for the inode of a socket that no process holds any more
+   */
+  List<AskedSockets.AskedSocket> sockets(LongPredicate isGone) {
+    return List.copyOf(sockets.all(inode -> isGone.test(inode) && forget(inode)).values());
+  }
+
+  /** A socket that a process gets again later is asked again. */
+  private boolean forget(long inode) {
+    asked.remove(inode);
+    return true;
   }
 
   private void add(FoundDescriptor one) {

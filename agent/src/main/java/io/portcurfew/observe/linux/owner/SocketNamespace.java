@@ -39,17 +39,27 @@ public final class SocketNamespace {
    * @param descriptor the descriptor that the process has of the socket
    */
   public static int open(int pid, int descriptor) {
+    int socket = copy(pid, descriptor);
+    int namespace = socket < 0 ? -1 : of(socket);
+    if (socket >= 0) {
+      Libc.close(socket);
+    }
+    return namespace;
+  }
+
+  /** Returns a descriptor of our own of the same socket, or -1 if that fails. */
+  static int copy(int pid, int descriptor) {
     int pidfd = (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, pid, 0, 0, 0);
     if (pidfd < 0) {
       return -1;
     }
     int socket = (int) Libc.syscall(SYS_PIDFD_GETFD, pidfd, descriptor, 0, 0);
     Libc.close(pidfd);
-    if (socket < 0) {
-      return -1;
-    }
-    int namespace = Libc.ioctl(socket, SIOCGSKNS, 0);
-    Libc.close(socket);
-    return namespace;
+    return socket;
+  }
+
+  /** Opens the namespace of a socket of our own, or returns -1 if that fails. */
+  static int of(int socket) {
+    return Libc.ioctl(socket, SIOCGSKNS, 0);
   }
 }

@@ -94,7 +94,7 @@ public final class SocketOwners implements AutoCloseable {
   SocketOwners(
       Path root, ProcessList processes, Pace pace, Limits limits, YoungProcesses.WaitLimits waits) {
     this.processes = processes;
-    proc = new ProcFs(root);
+    proc = processes.reader();
     executables = new Executables(root, proc);
     held = new HeldProcesses(root, proc, executables);
     youngProcesses = new YoungProcesses(held, waits);
@@ -145,9 +145,15 @@ public final class SocketOwners implements AutoCloseable {
     return walker.namespaces().unlisted();
   }
 
-  /** Returns the BPF programs that can redirect traffic and that a process holds, in words. */
-  public List<String> programs() {
-    return walker.programs().of(knownPids);
+  /** Returns what the walks passed and no list of the kernel may show. */
+  public WalkFinds finds() {
+    return new WalkFinds(
+        walker.programs().of(knownPids), walker.namespaces().sockets(this::isOrphan));
+  }
+
+  private boolean isOrphan(long inode) {
+    SocketHolders holders = sockets.of(inode);
+    return holders != null && holders.isOrphan();
   }
 
   /** Returns the number of processes that do not show their descriptors. */

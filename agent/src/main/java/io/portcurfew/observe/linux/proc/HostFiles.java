@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.proc;
 import com.sun.jna.Native;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.kernel.ProcMount;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +27,10 @@ class HostFiles {
   /** Makes statx(2) use the descriptor itself if the path is empty (linux/fcntl.h). */
   private static final int AT_EMPTY_PATH = 0x1000;
 
+  private static final String PROC = "proc";
+
   private final byte[] root;
+  private final @Nullable ProcMount mount;
   final NativeBuffer path = new NativeBuffer(2 * PATH_MAX);
   final NativeBuffer data = new NativeBuffer(64 * 1024);
   private int error;
@@ -34,10 +38,13 @@ class HostFiles {
   /**
    * Creates a reader for the files below a root, which is {@code /} unless the host is a captured
    * one.
+   *
+   * @param mount replaces /proc while it is open
    */
-  HostFiles(Path root) {
+  HostFiles(Path root, @Nullable ProcMount mount) {
     String slashed = root.toString().endsWith("/") ? root.toString() : root + "/";
     this.root = slashed.getBytes(StandardCharsets.UTF_8);
+    this.mount = mount;
   }
 
   /** Returns true if the host is a captured one, which does not run. */
@@ -96,13 +103,13 @@ class HostFiles {
 
   /** Returns the target of a link below the root, or {@code null} if it cannot be read. */
   public byte @Nullable [] link(String below) {
-    long length = readlink(Libc.AT_FDCWD, path.text(underRoot(below)));
+    long length = readlink(folder(below), path.text(within(below)));
     return length < 0 ? null : data.copy((int) length);
   }
 
   /** Opens a path below the root, or returns -1 if that fails. */
   public int open(String below, int flags) {
-    return openAt(Libc.AT_FDCWD, path.text(underRoot(below)), flags);
+    return openAt(folder(below), path.text(within(below)), flags);
   }
 
   /** Opens a path below a folder, or returns -1 if that fails. */
@@ -114,7 +121,17 @@ class HostFiles {
     return (int) checked(Libc.openat(folder, address, flags | Libc.O_CLOEXEC, 0));
   }
 
-  private byte[] underRoot(String below) {
+  /** Returns the folder below which a path is found: a /proc of our own, or none. */
+  private int folder(String below) {
+    boolean ofProc = below.equals(PROC) || below.startsWith(PROC + "/");
+    return mount == null || !ofProc || mount.fd() < 0 ? Libc.AT_FDCWD : mount.fd();
+  }
+
+  private byte[] within(String below) {
+    if (folder(below) != Libc.AT_FDCWD) {
+      String tail = below.substring(Math.min(below.length(), PROC.length() + 1));
+      return (tail.isEmpty() ? "." : tail).getBytes(StandardCharsets.ISO_8859_1);
+    }
     byte[] tail = below.getBytes(StandardCharsets.ISO_8859_1);
     byte[] whole = Arrays.copyOf(root, root.length + tail.length);
     System.arraycopy(tail, 0, whole, root.length, tail.length);
@@ -194,7 +211,7 @@ class HostFiles {
 
   /** Returns the file at a path below the root, or {@code null} if that fails. */
   @Nullable FileId fileBelow(String below) {
-    return file(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
+    return file(folder(below), path.text(within(below)), AT_STATX_DONT_SYNC);
   }
 
   /** Returns the id of the user who owns a path below the root, or {@code null} if that fails. */
@@ -220,7 +237,7 @@ class HostFiles {
 
   /** Returns the mount of the file at a path below the root, or {@code null} if that fails. */
   @Nullable FilePlace placeBelow(String below) {
-    return place(Libc.AT_FDCWD, path.text(underRoot(below)), AT_STATX_DONT_SYNC);
+    return place(folder(below), path.text(within(below)), AT_STATX_DONT_SYNC);
   }
 
   /**

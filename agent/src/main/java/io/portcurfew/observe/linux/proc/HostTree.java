@@ -173,16 +173,16 @@ public final class HostTree implements AutoCloseable {
   }
 
   /**
-   * Reads a file of root, byte for byte. A file that another user owns proves nothing and is not
-   * read.
+   * Reads a file that only root can write, byte for byte. What others can write or replace proves
+   * nothing and is not read: a folder or a link of theirs may lead to another file of root.
    *
-   * @return {@code null} if it is absent, belongs to another user, is larger, or cannot be read
+   * @return {@code null} if it is absent, others can write to it or to a part of its path, it is
+   *     larger, or it cannot be read
    */
   public byte @Nullable [] readOfRoot(String absolute, int most) {
     try (HostWalk walk = new HostWalk(this, proc)) {
       HostFile file = walk.to(absolute);
-      FileId id = file.file();
-      if (id == null || !(captured || id.uid() == 0)) {
+      if (file.file() == null || !(captured || file.ofRootAlone())) {
         return null;
       }
       int fd = walk.reopen();

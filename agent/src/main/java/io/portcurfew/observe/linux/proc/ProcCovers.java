@@ -22,6 +22,11 @@ public record ProcCovers(List<String> processes, List<String> tables, @Nullable 
   private static final Set<String> TABLES = Set.of("net", "self", "thread-self");
   private static final Pattern PROCESS = Pattern.compile("[0-9]+");
 
+  /** Returns true if a part is covered, or that is not known. */
+  public boolean isAny() {
+    return !processes.isEmpty() || !tables.isEmpty() || unknown != null;
+  }
+
   /** Reads the mounts of the agent. A table of mounts that is itself covered proves nothing. */
   public static ProcCovers read(ProcFs proc) {
     byte[] text = proc.readWhole("proc/self/mountinfo", MOST_BYTES);

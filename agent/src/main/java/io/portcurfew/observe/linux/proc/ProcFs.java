@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
+import io.portcurfew.observe.linux.kernel.ProcMount;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ public final class ProcFs extends HostFiles {
   /** poll.h, struct pollfd: fd int, events short, revents short. */
   private final NativeBuffer polled = new NativeBuffer(8);
 
+  private final Path root;
+  private final @Nullable ProcMount mount;
   private int linkLength;
   private @Nullable Boolean ownPids;
 
@@ -32,7 +35,28 @@ public final class ProcFs extends HostFiles {
    * one.
    */
   public ProcFs(Path root) {
-    super(root);
+    this(root, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param mount replaces /proc while it is open
+   */
+  public ProcFs(Path root, @Nullable ProcMount mount) {
+    super(root, mount);
+    this.root = root;
+    this.mount = mount;
+  }
+
+  /** Returns another reader of the same /proc, for another thread or part. */
+  public ProcFs another() {
+    return new ProcFs(root, mount);
+  }
+
+  /** Reads from a mount of our own from now on, if that is possible; returns true if it is. */
+  public boolean readFromOwnMount() {
+    return mount != null && mount.open();
   }
 
   /**

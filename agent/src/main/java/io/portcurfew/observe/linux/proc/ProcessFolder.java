@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux.proc;
 
+import io.portcurfew.observe.linux.kernel.HookedProgram;
 import io.portcurfew.observe.linux.kernel.Libc;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class ProcessFolder implements AutoCloseable {
   private final ProcFs proc;
   private final int pid;
   private final int fd;
+  private @Nullable HookedProgram lastProgram;
 
   ProcessFolder(ProcFs proc, int pid, int fd) {
     this.proc = proc;
@@ -75,11 +77,23 @@ public final class ProcessFolder implements AutoCloseable {
 
   /**
    * Returns the inode of the socket at a descriptor, the {@linkplain TunId number} of a TUN device
-   * at it, or 0 if there is neither.
+   * or that of a {@linkplain HookedProgram#holderNumber BPF program} at it, or 0 if there is none.
    */
   public long socketAt(int descriptor) {
+    lastProgram = null;
     long inode = proc.socketAt(fd, descriptor);
-    return inode == 0 && proc.lastLinkIs(TunId.LINK) ? tunAt(descriptor) : inode;
+    if (inode != 0) {
+      return inode;
+    }
+    return proc.lastLinkIs(TunId.LINK) ? tunAt(descriptor) : programAt(descriptor);
+  }
+
+  private long programAt(int descriptor) {
+    boolean isProgram = proc.lastLinkIs(ProgramLink.LINK) || proc.lastLinkIs(ProgramLink.PROGRAM);
+    byte[] info = isProgram ? read("fdinfo/" + descriptor, 1024) : null;
+    ProgramLink program = info == null ? null : ProgramLink.of(info);
+    lastProgram = program == null ? null : program.hook();
+    return program == null ? 0 : HookedProgram.holderNumber(program.program());
   }
 
   private long tunAt(int descriptor) {
@@ -99,12 +113,11 @@ public final class ProcessFolder implements AutoCloseable {
   }
 
   /**
-   * Returns the BPF program of the last call of {@link #socketAt} in words; {@code null} if the
-   * descriptor is of anything else, or the program redirects nothing.
+   * Returns the BPF program of the last call of {@link #socketAt}; {@code null} if the descriptor
+   * is of anything else, or the program is attached to no place that can redirect packets.
    */
-  public @Nullable String programAt(int descriptor) {
-    byte[] info = proc.lastLinkIs(ProgramLink.LINK) ? read("fdinfo/" + descriptor, 1024) : null;
-    return info == null ? null : ProgramLink.describe(info);
+  public @Nullable HookedProgram lastProgram() {
+    return lastProgram;
   }
 
   /** Returns true if a descriptor is of a Unix socket in whose queue descriptors wait. */

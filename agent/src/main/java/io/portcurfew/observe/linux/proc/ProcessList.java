@@ -18,6 +18,11 @@ public final class ProcessList {
     this.proc = proc;
   }
 
+  /** Returns another reader of the /proc of the processes. */
+  public ProcFs reader() {
+    return proc.another();
+  }
+
   /**
    * Returns the process ids of the last {@link #refresh}. The set never changes; a refresh creates
    * a new set if the ids differ.

@@ -48,6 +48,8 @@ public final class UnlistedOpenings {
   /** The openings without a place since all of those with one were confirmed or had ended. */
   private long refused;
 
+  private boolean changedElsewhere;
+
   /**
    * An opening that no look has confirmed.
    *
@@ -94,6 +96,18 @@ public final class UnlistedOpenings {
     if (!waiting.add(socket, new WaitingOpening(socket, opening))) {
       refused++;
     }
+  }
+
+  /** A socket opened or ended, and not for certain in the namespace of the host. */
+  public synchronized void changedElsewhere() {
+    changedElsewhere = true;
+  }
+
+  /** Returns true if the scan that begins has to read every namespace. */
+  public synchronized boolean takeChangedElsewhere() {
+    boolean wanted = changedElsewhere || !waiting.isEmpty();
+    changedElsewhere = false;
+    return wanted;
   }
 
   /** Removes a socket that has ended. */

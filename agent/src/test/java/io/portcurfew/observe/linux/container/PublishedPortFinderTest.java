@@ -8,6 +8,7 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,21 @@ class PublishedPortFinderTest {
         .containsExactly(
             "tcp 0.0.0.0:8080 via podman web -> 10.88.0.2:80",
             "tcp 0.0.0.0:8081 via podman web -> 10.88.0.2:81");
+  }
+
+  @Test
+  void manyRangesAreBoundedAndNamed() throws IOException {
+    String range = "{\"container_port\":1,\"host_port\":1,\"protocol\":\"tcp\",\"range\":1024}";
+    files()
+        .file(
+            "run/containers/networks/firewall/ports/net_" + ID,
+            "{\"container_id\":\""
+                + ID
+                + "\",\"port_mappings\":["
+                + String.join(",", Collections.nCopies(20_000, range))
+                + "]}");
+    assertThat(ports.look(true)).hasSize(NetworkFiles.MOST_PORTS);
+    assertThat(ports.gaps()).hasSize(1);
   }
 
   @Test

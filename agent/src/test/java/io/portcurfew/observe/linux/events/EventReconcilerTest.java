@@ -199,6 +199,10 @@ class EventReconcilerTest {
         new SocketChange(false, 0, Protocol.UDP, Address.ANY_IPV4, 53, 0, second(3));
     assertThat(reconciler.unseenFor(closed, Endpoint.HOST)).isNull();
     assertThat(reconciler.unseenFor(closed, "web")).isEqualTo(second(2));
+    reconciler.scanned(udp(53), second(2));
+    assertThat(reconciler.unseenFor(closed, "web"))
+        .as("frequent scans read an idle namespace once in ten seconds")
+        .isEqualTo(second(11));
   }
 
   @Test

@@ -100,7 +100,7 @@ class NamespacesLiveTest {
     Path root = Path.of("/");
     ProcessList processes = new ProcessList(new ProcFs(root));
     NamespaceEntry entrance = new NamespaceEntry("sock_diag", root);
-    try (Namespaces all = new Namespaces("sock_diag", root, processes, entrance)) {
+    try (Namespaces all = new Namespaces("sock_diag", processes, entrance)) {
       all.refresh(new ArrayList<>(), socket -> false);
       NetworkNamespace namespace =
           all.all().stream().filter(one -> one.name().equals(NAME)).findFirst().orElseThrow();

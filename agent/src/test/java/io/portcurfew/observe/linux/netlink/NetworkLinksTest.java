@@ -7,6 +7,7 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NetworkLinksTest {
@@ -20,6 +21,14 @@ class NetworkLinksTest {
 
   private static byte[] text(String value) {
     return (value + "\0").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] number(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+
+  private static byte[] join(byte[] one, byte[] other) {
+    return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
   }
 
   private static ByteBuffer message(byte[]... attributes) {
@@ -39,17 +48,28 @@ class NetworkLinksTest {
   void tunDeviceHasItsKind() throws Exception {
     ByteBuffer message =
         message(attribute(3, text("tun0")), attribute(18, attribute(1, text("tun"))));
-    assertThat(read(message)).isEqualTo(new NetworkLinks.Link(7, "tun0", "tun", false));
+    assertThat(read(message)).isEqualTo(new NetworkLinks.Link(7, "tun0", "tun", Set.of()));
   }
 
   @Test
-  void attachedProgramIsSeen() throws Exception {
-    byte[] attached = attribute(2, new byte[] {1});
-    ByteBuffer nested = message(attribute(3, text("eth0")), attribute(43 | 0x8000, attached));
-    assertThat(read(nested)).isEqualTo(new NetworkLinks.Link(7, "eth0", "", true));
+  void attachedProgramsHaveTheirNumbers() throws Exception {
+    byte[] one = join(attribute(2, new byte[] {2}), attribute(4, number(77)));
+    ByteBuffer nested = message(attribute(3, text("eth0")), attribute(43 | 0x8000, one));
+    assertThat(read(nested)).isEqualTo(new NetworkLinks.Link(7, "eth0", "", Set.of(77L)));
+    byte[] several = join(attribute(5, number(78)), attribute(6, number(79)));
+    ByteBuffer modes = message(attribute(3, text("eth0")), attribute(43, several));
+    assertThat(read(modes)).isEqualTo(new NetworkLinks.Link(7, "eth0", "", Set.of(78L, 79L)));
     ByteBuffer none =
         message(attribute(3, text("eth0")), attribute(43, attribute(2, new byte[] {0})));
-    assertThat(read(none)).isEqualTo(new NetworkLinks.Link(7, "eth0", "", false));
+    assertThat(read(none)).isEqualTo(new NetworkLinks.Link(7, "eth0", "", Set.of()));
+  }
+
+  @Test
+  void endOfAPairIsKnownByItsKind() throws Exception {
+    ByteBuffer veth =
+        message(attribute(3, text("veth7")), attribute(18, attribute(1, text("veth"))));
+    assertThat(read(veth).isOfPair()).isTrue();
+    assertThat(read(message(attribute(3, text("eth0")))).isOfPair()).isFalse();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TunnelPortsTest {
@@ -53,7 +54,11 @@ class TunnelPortsTest {
   }
 
   private static KernelSocket udp(int port, long uid) {
-    return new KernelSocket(Transport.UDP, false, 0, 0, port, 0, 5, 5L, uid, null, 0);
+    return socket(Transport.UDP, port, uid);
+  }
+
+  private static KernelSocket socket(Transport transport, int port, long uid) {
+    return new KernelSocket(transport, false, 0, 0, port, 0, 5, 5L, uid, null, 0);
   }
 
   @Test
@@ -77,7 +82,7 @@ class TunnelPortsTest {
 
   @Test
   void onlyASocketOfRootAtThatPortIsHeld() {
-    TunnelPorts ports = new TunnelPorts(List.of(new TunnelPorts.Tunnel("vxlan", 4789)));
+    TunnelPorts ports = new TunnelPorts(List.of(new TunnelPorts.Tunnel("vxlan", 4789)), Set.of());
     assertThat(ports.holder(udp(4789, 0), false)).isEqualTo("vxlan");
     assertThat(ports.holder(udp(4789, 1000), true)).isNull();
     assertThat(ports.holder(udp(4790, 0), true)).isNull();
@@ -85,8 +90,17 @@ class TunnelPortsTest {
 
   @Test
   void wireguard_needsASocketWithoutAProcess() {
-    TunnelPorts ports = new TunnelPorts(List.of(new TunnelPorts.Tunnel("wireguard", 0)));
+    TunnelPorts ports = new TunnelPorts(List.of(new TunnelPorts.Tunnel("wireguard", 0)), Set.of());
     assertThat(ports.holder(udp(51820, 0), true)).isEqualTo("wireguard");
     assertThat(ports.holder(udp(51820, 0), false)).isNull();
+  }
+
+  @Test
+  void anAnnouncedEndpointOfMptcpIsTheKernels() {
+    TunnelPorts ports = new TunnelPorts(List.of(), Set.of(8443));
+    assertThat(ports.holder(socket(Transport.TCP, 8443, 0), false)).isEqualTo("mptcp");
+    assertThat(ports.holder(socket(Transport.TCP, 8444, 0), true)).isNull();
+    assertThat(ports.holder(socket(Transport.TCP, 8443, 1000), true)).isNull();
+    assertThat(ports.holder(udp(8443, 0), true)).isNull();
   }
 }

@@ -2,32 +2,51 @@ package io.portcurfew.observe.linux.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.linux.kernel.HookedProgram;
+import io.portcurfew.observe.linux.kernel.PacketHook;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ProgramLinkTest {
 
-  private static String of(String text) {
-    return ProgramLink.describe(text.getBytes(StandardCharsets.ISO_8859_1));
+  private static ProgramLink of(String text) {
+    return ProgramLink.of(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static ProgramLink hooked(PacketHook hook, int index, long namespace, long program) {
+    return new ProgramLink(program, new HookedProgram(hook, index, namespace, program));
   }
 
   @Test
-  void programThatTakesConnectionsIsNamed() {
+  void programThatTakesConnectionsHasItsPlace() {
     assertThat(
             of(
-                "pos:\t0\nlink_type:\tnetns\nlink_id:\t7\nnetns_ino:\t4026531840\nattach_type:\t36\n"))
-        .isEqualTo("sk_lookup in net:[4026531840] (link 7)");
-    assertThat(of("link_type:\ttcx\nlink_id:\t8\nifindex:\t2\nattach_type:\t46 (tcx_ingress)\n"))
-        .isEqualTo("tcx on interface 2 (link 8)");
-    assertThat(of("link_type:\txdp\nlink_id:\t9\nifindex:\t3\n"))
-        .isEqualTo("xdp on interface 3 (link 9)");
+                """
+                pos:\t0
+                link_type:\tnetns
+                link_id:\t7
+                prog_id:\t3
+                netns_ino:\t4026531840
+                attach_type:\t36
+                """))
+        .isEqualTo(hooked(PacketHook.SK_LOOKUP, 0, 4026531840L, 3));
+    assertThat(of("link_type:\ttcx\nprog_id:\t4\nifindex:\t2\nattach_type:\t46 (tcx_ingress)\n"))
+        .isEqualTo(hooked(PacketHook.TCX, 2, 0, 4));
+    assertThat(of("link_type:\txdp\nprog_id:\t5\nifindex:\t3\n"))
+        .isEqualTo(hooked(PacketHook.XDP, 3, 0, 5));
   }
 
   @Test
   void otherProgramsRedirectNothing() {
-    assertThat(of("link_type:\tnetns\nnetns_ino:\t5\nattach_type:\t17\n")).isNull();
-    assertThat(of("link_type:\ttracing\n")).isNull();
-    assertThat(of("link_type:\ttcx\n")).isNull();
+    assertThat(of("link_type:\tnetns\nprog_id:\t3\nnetns_ino:\t5\nattach_type:\t17\n"))
+        .isEqualTo(new ProgramLink(3, null));
+    assertThat(of("link_type:\ttracing\nprog_id:\t3\n")).isEqualTo(new ProgramLink(3, null));
+    assertThat(of("link_type:\ttcx\nprog_id:\t3\n")).isEqualTo(new ProgramLink(3, null));
+    assertThat(of("prog_type:\t6\nprog_id:\t9\n")).isEqualTo(new ProgramLink(9, null));
+  }
+
+  @Test
+  void textWithoutAProgramHasNone() {
     assertThat(of("link_type:\txdp\nifindex:\t3\n")).isNull();
     assertThat(of("")).isNull();
   }
