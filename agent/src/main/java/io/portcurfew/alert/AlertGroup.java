@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 public record AlertGroup(@Nullable String namespace, String rule, String owner, String user) {
 
   /**
-   * The groups of one user under one rule, on the host or elsewhere. A bound is shared out by these
-   * first, because a user may give a program any number of names.
+   * The groups of one user on the host or elsewhere, under all rules; of unknown users, those of
+   * one rule. A bound is shared out by these first, because a user may give a program any number of
+   * names, and may break every rule of a long policy.
+   *
+   * @param rule empty if the user is known
    */
   public record GroupShare(boolean ofHost, String rule, String user) {}
 
@@ -52,7 +55,7 @@ public record AlertGroup(@Nullable String namespace, String rule, String owner, 
 
   /** The share of this group. */
   public GroupShare share() {
-    return new GroupShare(isOfHost(), rule, user);
+    return new GroupShare(isOfHost(), user.isEmpty() ? rule : "", user);
   }
 
   /** True for the namespace of the host and for the host as a whole, which come first. */

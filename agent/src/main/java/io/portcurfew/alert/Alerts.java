@@ -142,7 +142,7 @@ public record Alerts(
           }
         });
     List<Alert> over = Stream.concat(earlier.resolved.stream(), resolved.stream()).toList();
-    return new Continued(new Alerts(all, over, notFollowed), replaced);
+    return new Continued(new Alerts(all, over, notFollowed, worstNotFollowed), replaced);
   }
 
   /** All alerts: the open ones in order of key, then the resolved ones. */

@@ -133,10 +133,30 @@ class AlertBoundsTest {
     assertThat(next.after().open()).hasSize(Alerts.MOST);
   }
 
+  @Test
+  void manyRulesOfOneUser_makePlaceForAnotherUser() {
+    List<Finding> all = new ArrayList<>();
+    Owner user = new Owner(7, null, HostText.of("/tmp/decoy"), null, 1000L);
+    for (Finding decoy : decoys(Endpoint.HOST, "/tmp/decoy", Alerts.MOST)) {
+      all.add(ownedBy(decoy, user, "rule-" + decoy.endpoint().port()));
+    }
+    Alerts full = scan(Alerts.NONE, at(0), true, all).after();
+    Finding other = decoys(Endpoint.HOST, "/usr/bin/nc", Alerts.MOST + 1).get(Alerts.MOST);
+    Finding there = ownedBy(other, new Owner(8, null, HostText.of("/usr/bin/nc"), null, 0L));
+    all.add(there);
+    AlertChanges next = scan(full, at(10), true, all);
+    assertThat(next.fired()).extracting(Alert::finding).containsExactly(there);
+    assertThat(next.after().open()).hasSize(Alerts.MOST);
+  }
+
   private static Finding ownedBy(Finding finding, Owner owner) {
+    return ownedBy(finding, owner, finding.rule());
+  }
+
+  private static Finding ownedBy(Finding finding, Owner owner, String rule) {
     return Finding.ofEndpoint(
         finding.kind(),
-        finding.rule(),
+        rule,
         finding.notifySettings(),
         finding.endpoint(),
         finding.message(),

@@ -16,18 +16,36 @@ import org.junit.jupiter.api.Test;
 class AlertGroupTest {
 
   private static String user(@Nullable Long creator, @Nullable Long real, long effective) {
+    return AlertGroup.of(finding("npmp-gui", List.of(owner(creator, real, effective)))).user();
+  }
+
+  private static Owner owner(@Nullable Long creator, @Nullable Long real, long effective) {
     OwnerDetails details = OwnerDetails.builder().creatorUid(creator).realUid(real).build();
-    Owner owner = new Owner(4711, null, HostText.of("/usr/bin/su"), null, effective, details);
-    Finding finding =
-        Finding.ofEndpoint(
-            FindingKind.OPEN,
-            "npmp-gui",
-            NotifySettings.of(Severity.CRITICAL),
-            SampleSnapshots.NPMP,
-            "open",
-            List.of(owner),
-            List.of());
-    return AlertGroup.of(finding).user();
+    return new Owner(4711, null, HostText.of("/usr/bin/su"), null, effective, details);
+  }
+
+  private static Finding finding(String rule, List<Owner> owners) {
+    return Finding.ofEndpoint(
+        FindingKind.OPEN,
+        rule,
+        NotifySettings.of(Severity.CRITICAL),
+        SampleSnapshots.NPMP,
+        "open",
+        owners,
+        List.of());
+  }
+
+  @Test
+  void userUnderSeveralRules_hasOneShare() {
+    List<Owner> owners = List.of(owner(null, null, 1000));
+    assertThat(AlertGroup.of(finding("one", owners)).share())
+        .isEqualTo(AlertGroup.of(finding("other", owners)).share());
+  }
+
+  @Test
+  void unknownOwners_haveAShareForEachRule() {
+    assertThat(AlertGroup.of(finding("one", List.of())).share())
+        .isNotEqualTo(AlertGroup.of(finding("other", List.of())).share());
   }
 
   @Test
