@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,8 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   private final Deque<Exchange> running = new ArrayDeque<>();
   private final Runnable givenUp;
   private final AtomicInteger delayed = new AtomicInteger();
+  // True while a thread looks up peers.
+  private boolean looksUp;
 
   /**
    * @param limit the longest time from the first byte of a request to the last of its response
@@ -127,10 +130,51 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   /**
    * Notes that the request of the calling thread has arrived.
    *
-   * @param peer returns the user or the address of the client, by which answers are counted
+   * @param address the address of the client, by which answers are counted at first
+   * @param peer finds the user or the address by which they are counted later; may take long
    */
-  synchronized void answers(Supplier<Object> peer) {
-    running.stream().filter(Exchange::isOfThisThread).forEach(one -> one.peer = peer);
+  void answers(Object address, Supplier<Object> peer) {
+    synchronized (this) {
+      running.stream()
+          .filter(Exchange::isOfThisThread)
+          .forEach(
+              one -> {
+                one.peer = address;
+                one.lookUp = peer;
+              });
+      if (looksUp || running.size() < SHARE) {
+        return;
+      }
+      looksUp = true;
+    }
+    if (!DaemonThreads.start("portcurfew-web-peers", this::lookUpPeers)) {
+      endLookUp();
+    }
+  }
+
+  /** Never under the lock: a slow table of the kernel must not hold up an answer. */
+  private void lookUpPeers() {
+    Exchange next = nextUnknown();
+    try {
+      while (next != null) {
+        next.findPeer();
+        next = nextUnknown();
+      }
+    } finally {
+      if (next != null) {
+        endLookUp();
+      }
+    }
+  }
+
+  private synchronized @Nullable Exchange nextUnknown() {
+    Exchange next = running.stream().filter(one -> one.lookUp != null).findFirst().orElse(null);
+    looksUp = next != null;
+    return next;
+  }
+
+  private synchronized void endLookUp() {
+    looksUp = false;
   }
 
   private synchronized void begin(Exchange exchange) {
@@ -149,7 +193,10 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
         running.stream()
             .filter(one -> one.peer != null)
             .collect(
-                Collectors.groupingBy(Exchange::peer, LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(
+                    one -> Objects.requireNonNull(one.peer),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
     List<Exchange> largest =
         answered.values().stream().max(Comparator.comparingInt(List::size)).orElse(List.of());
     Optional<Exchange> unread = running.stream().filter(one -> one.peer == null).findFirst();
@@ -180,23 +227,21 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
     private boolean tooLate;
 
     /** Set once its request has arrived. */
-    private @Nullable Supplier<Object> peer;
+    private volatile @Nullable Object peer;
 
-    private @Nullable Object known;
+    /** Finds the peer, until that is known. */
+    private volatile @Nullable Supplier<Object> lookUp;
 
     Exchange(Runnable work) {
       this.work = work;
     }
 
-    /** Asks once, because it may take a system call; under the lock of the workers. */
-    private Object peer() {
-      Object first = known;
-      Supplier<Object> asked = peer;
-      if (first == null) {
-        first = asked == null ? "" : asked.get();
-        known = first;
+    private void findPeer() {
+      Supplier<Object> asked = lookUp;
+      lookUp = null;
+      if (asked != null) {
+        peer = asked.get();
       }
-      return first;
     }
 
     @Override

@@ -67,7 +67,9 @@ final class RequestHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    workers.answers(() -> pages.peer(exchange.getRemoteAddress(), exchange.getLocalAddress()));
+    workers.answers(
+        exchange.getRemoteAddress().getAddress(),
+        () -> pages.peer(exchange.getRemoteAddress(), exchange.getLocalAddress()));
     if (!isForUs(exchange.getRequestHeaders())) {
       send(
           WebResponse.text(421, "On loopback the Host header must be localhost or an IP address."),
