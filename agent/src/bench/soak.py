@@ -2,13 +2,15 @@
 """Runs the daemon for a long time on a host that never rests, and prints its resources each minute.
 
     mvn -q -DskipTests package
-    agent/src/bench/soak.py [--minutes 60] [--openings 10]
+    agent/src/bench/soak.py [--minutes 60] [--openings 10] [--memory 5,25]
 
 Needs Linux, root and setpriv; runs in its own network and pid namespace. The daemon of agent/target/portcurfew scans once a second and
 has a receiver for all alerts, which accepts them, and a heartbeat. A process opens OPENINGS listeners a second, each for half a
 second to three seconds; every twentieth of them is on port 611, which must be closed. Each row has the figures at the end of a
 minute: resident memory, descriptors, threads, the size of the database with its log, the CPU seconds of that minute, the
 notifications received so far and the load of the machine. The last rows compare the ends of the quarters.
+After the minutes of --memory it prints the parts of the memory after a collection, by jcmd of a JDK: those of the JVM with more
+than 0.1 MiB, the resident parts of the process, and the classes with the most live bytes.
 """
 import argparse
 import glob
@@ -42,6 +44,7 @@ def arguments():
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--openings", type=int, default=10, help="listeners opened a second")
     parser.add_argument("--home", default=HOME, help="the distribution")
+    parser.add_argument("--memory", default="", help="the minutes after which the parts of the memory are printed")
     return parser.parse_args()
 
 
@@ -130,7 +133,37 @@ def daemon(args, folder):
     launcher = os.path.join(args.home, "bin/portcurfew")
     # The rights of the shipped unit: events of TCP come from perf, those of UDP without programs in the kernel.
     rights = ["setpriv", "--bounding-set", "-all,+sys_ptrace,+dac_read_search,+perfmon"]
-    return subprocess.Popen([*rights, launcher, "run", "--config", config], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    flags = "-XX:NativeMemoryTracking=summary" if args.memory else ""
+    return subprocess.Popen([*rights, launcher, "run", "--config", config], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                            env=dict(os.environ, PORTCURFEW_JAVA_OPTIONS=flags))
+
+
+def jcmd(pid, *command):
+    return subprocess.run(["jcmd", str(pid), *command], capture_output=True, text=True).stdout
+
+
+def resident(pid):
+    """Returns the resident KiB of a process: malloc's heap, other anonymous memory, and mapped files."""
+    parts, name = {"malloc": 0, "anonymous": 0, "files": 0}, ""
+    for line in open("/proc/%d/smaps" % pid):
+        if re.match(r"[0-9a-f]+-", line):
+            path = line.split(None, 5)[5].strip() if len(line.split(None, 5)) > 5 else ""
+            name = "malloc" if path == "[heap]" else "files" if path.startswith("/") else "anonymous"
+        elif line.startswith("Rss:"):
+            parts[name] += int(line.split()[1])
+    return parts
+
+
+def show_memory(pid):
+    jcmd(pid, "GC.run")
+    native = jcmd(pid, "VM.native_memory", "summary")
+    parts = re.findall(r"(?m)^-\s+([\w ]+?) \(reserved=\d+KB, committed=(\d+)KB\)", native)
+    print("  JVM: " + ", ".join("%s %.1f" % (name, int(size) / 1024) for name, size in parts if int(size) > 100) + " MiB")
+    print("  resident: " + ", ".join("%s %.1f" % (name, size / 1024) for name, size in resident(pid).items()) + " MiB")
+    rows = jcmd(pid, "GC.class_histogram").strip().split("\n")
+    print("  live: " + " ".join(rows[-1].split()))
+    for row in rows[2:14]:
+        print("  " + " ".join(row.split()[1:4]), flush=True)
 
 
 def header():
@@ -157,6 +190,8 @@ def run(args, folder):
             rows.append(Row(process.pid, os.path.join(folder, "state")))
             show(minute, rows[-1], before)
             before = rows[-1].cpu
+            if str(minute) in args.memory.split(","):
+                show_memory(process.pid)
         summary(rows)
     finally:
         os.kill(opener, signal.SIGKILL)
