@@ -83,9 +83,15 @@ BUGS = {
     "21 Alertmanager gets times of the future": [
         ("notify/receivers/AlertmanagerAlerts.java", "return one.isBefore(other) ? one : other;", "return one;")],
     "22 a delivery on a full disk comes again": [
-        ("store/DeliveryLedger.java", "return unsaved.pending(receiver, saved(receiver), times.ofThisRun());", "return saved(receiver);")],
+        ("store/DeliveryLedger.java", "return saved(receiver).map(saved -> unsaved.pending(receiver, saved, times.ofThisRun()));", "return saved(receiver);")],
     "23 a sweep that is switched off ends what it found": [
         ("judge/CrossCheck.java", " && !awaits(COMPARISON))", ")")],
+    "24 a failed read of what is pending counts as none": [
+        ("store/DeliveryLedger.java", "      return Optional.empty();\n", "      return Optional.of(List.of());\n")],
+    "25 an end comes before what could not be read": [
+        ("notify/Backlog.java", "if (unread && held.hold(waiting)) {", "if (unread && held.size() > 0) {")],
+    "26 a statement that failed once fails for ever": [
+        ("store/sql/Sql.java", "        prepared.remove(sql);\n        statement.close();\n", "        prepared.get(sql);\n")],
 }
 
 

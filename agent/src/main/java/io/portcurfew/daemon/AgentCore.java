@@ -152,7 +152,10 @@ final class AgentCore implements AutoCloseable {
                 crossChecker,
                 reloader,
                 new BundleUpdater(scan, metrics, reloader::request, BundleUpdater.RETRY),
-                store::checkFiles,
+                () -> {
+                  store.checkFiles();
+                  dispatcher.readLedgerAgain();
+                },
                 metrics,
                 watchdog,
                 new InventoryWriter(

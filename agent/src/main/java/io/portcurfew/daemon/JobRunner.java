@@ -40,7 +40,8 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   /**
    * Runs nothing yet.
    *
-   * @param storeCheck notices a database that was removed or replaced; cheap
+   * @param storeCheck notices a database that was removed or replaced, and reads again what could
+   *     not be read; cheap
    * @param history records jumps of the clock
    */
   JobRunner(

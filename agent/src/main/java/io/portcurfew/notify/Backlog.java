@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -34,6 +35,9 @@ final class Backlog {
   private final Set<String> ids = new HashSet<>();
   // A scan may hand these over again: it saved them before this backlog began.
   private final Set<String> fromLedger = new HashSet<>();
+  // The ledger could not be read.
+  private boolean unread;
+  private final HeldNotifications held = new HeldNotifications();
   private long folded;
 
   /** A notification and the monotonic time since which it waits. */
@@ -43,14 +47,35 @@ final class Backlog {
   Backlog(String receiver, Ledger ledger, Duration now) {
     this.receiver = receiver;
     this.ledger = ledger;
-    takeOver(ledger.pending(receiver), now);
+    read(now);
+  }
+
+  /** Adds what the ledger has. If it cannot be read now, {@link #readAgain} tries it again. */
+  void read(Duration now) {
+    Optional<List<Ledger.Pending>> pending = ledger.pending(receiver);
+    unread = pending.isEmpty();
+    pending.ifPresent(
+        all -> {
+          queue.addAll(held.end());
+          takeOver(all, now);
+        });
+  }
+
+  /** Reads the ledger again if it could not be read; returns true if it could not be. */
+  boolean readAgain(Duration now) {
+    boolean again = unread;
+    if (again) {
+      read(now);
+      queue.addAll(held.overdue(now));
+    }
+    return again;
   }
 
   /**
    * Adds the notifications of the ledger that are not queued yet, in the order of the ledger and
    * before the others. The first stays the first if it may be delivered already.
    */
-  void takeOver(List<Ledger.Pending> pending, Duration now) {
+  private void takeOver(List<Ledger.Pending> pending, Duration now) {
     Map<String, Waiting> all = new LinkedHashMap<>();
     if (firstMayBeDelivered && !queue.isEmpty()) {
       all.put(first().notification.id(), first());
@@ -102,11 +127,15 @@ final class Backlog {
     if (fromLedger.remove(notification.id()) || !ids.add(notification.id())) {
       return;
     }
+    Waiting waiting = new Waiting(notification, now);
+    if (unread && held.hold(waiting)) {
+      return;
+    }
     if (queue.size() >= MOST) {
       // An attempt to deliver the first may be running.
       foldAllButTheFirst();
     }
-    queue.addLast(new Waiting(notification, now));
+    queue.addLast(waiting);
   }
 
   /**
@@ -219,6 +248,6 @@ final class Backlog {
   OutboxState state(Duration now, long dead) {
     Waiting first = queue.peekFirst();
     Duration oldest = first == null ? null : now.minus(first.since);
-    return new OutboxState(queue.size(), oldest, folded, dead);
+    return new OutboxState(queue.size() + held.size(), oldest, folded, dead);
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -38,6 +39,7 @@ public final class Dispatcher implements AutoCloseable {
   private Map<String, ReceiverFilter> filters = Map.of();
   // Receivers that were added since the last call of takeAdded.
   private final Set<String> added = new LinkedHashSet<>();
+  private boolean closed;
 
   /**
    * Starts with the pending notifications of the ledger.
@@ -69,6 +71,11 @@ public final class Dispatcher implements AutoCloseable {
    * they are delivered if the receiver returns to the config.
    */
   public synchronized void change(Map<String, ConfiguredReceiver> receivers) {
+    if (closed) {
+      // A reload that goes on while the agent stops must not start to deliver again.
+      receivers.values().forEach(receiver -> receiver.notifier().close());
+      return;
+    }
     Map<String, ReceiverWorker> before = workers;
     Map<String, ReceiverWorker> after = new LinkedHashMap<>();
     receivers.forEach(
@@ -166,23 +173,29 @@ public final class Dispatcher implements AutoCloseable {
     return names;
   }
 
-  /** The names of all receivers of the config. */
+  /** The names of the receivers of the config, without those that {@link #takeAdded} returns. */
   public synchronized Set<String> receivers() {
-    return new LinkedHashSet<>(filters.keySet());
+    Set<String> names = new LinkedHashSet<>(filters.keySet());
+    names.removeAll(added);
+    return names;
   }
 
   /**
    * Selects which of these receivers get each notification: by their filters, and without alerts
-   * that have a pending notification to the receiver.
+   * that have a pending notification to the receiver. A receiver of which that cannot be read now
+   * gets none, and {@link #takeAdded} returns it again.
    */
   public synchronized List<RoutedNotification> route(List<Notification> all, Set<String> names) {
     Map<String, Set<String>> pending = new LinkedHashMap<>();
-    names.forEach(name -> pending.put(name, pendingAlerts(name)));
+    names.forEach(
+        name ->
+            pendingAlerts(name)
+                .ifPresentOrElse(alerts -> pending.put(name, alerts), () -> added.add(name)));
     return all.stream()
         .map(
             one -> {
               Set<String> receivers = new LinkedHashSet<>(route(one).receivers());
-              receivers.retainAll(names);
+              receivers.retainAll(pending.keySet());
               receivers.removeIf(
                   name -> pending.getOrDefault(name, Set.of()).contains(one.alert().id()));
               return new RoutedNotification(one, receivers);
@@ -191,10 +204,15 @@ public final class Dispatcher implements AutoCloseable {
         .toList();
   }
 
-  private Set<String> pendingAlerts(String receiver) {
-    return shared.ledger().pending(receiver).stream()
-        .map(one -> one.notification().alert().id())
-        .collect(Collectors.toSet());
+  private Optional<Set<String>> pendingAlerts(String receiver) {
+    return shared
+        .ledger()
+        .pending(receiver)
+        .map(
+            all ->
+                all.stream()
+                    .map(one -> one.notification().alert().id())
+                    .collect(Collectors.toSet()));
   }
 
   /** The pending notifications of each receiver, by name. */
@@ -205,14 +223,24 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /** Delivers what the ledger has from earlier runs, if it could be read only after the start. */
-  public synchronized void takeOverEarlier() {
+  public synchronized void readLedger() {
     for (ReceiverWorker worker : workers.values()) {
-      worker.outbox().takeOverEarlier();
+      worker.outbox().readLedger();
       worker.start();
     }
   }
 
-  private synchronized Collection<ReceiverWorker> allWorkers() {
+  /** Reads the ledger again for receivers whose pending notifications could not be read; cheap. */
+  public synchronized void readLedgerAgain() {
+    for (ReceiverWorker worker : workers.values()) {
+      if (worker.outbox().readLedgerAgain()) {
+        worker.start();
+      }
+    }
+  }
+
+  private synchronized Collection<ReceiverWorker> end() {
+    closed = true;
     return Stream.concat(workers.values().stream(), leaving.values().stream()).toList();
   }
 
@@ -226,7 +254,7 @@ public final class Dispatcher implements AutoCloseable {
    */
   @Override
   public void close() {
-    Collection<ReceiverWorker> all = allWorkers();
+    Collection<ReceiverWorker> all = end();
     all.forEach(ReceiverWorker::close);
     try {
       join(all, GRACE);

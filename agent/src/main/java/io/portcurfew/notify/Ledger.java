@@ -2,6 +2,7 @@ package io.portcurfew.notify;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +26,11 @@ public interface Ledger {
     return null;
   }
 
-  /** The pending notifications of a receiver, in order. */
-  List<Pending> pending(String receiver);
-
   /**
-   * The pending notifications of a receiver from earlier runs of the agent, in order, if they could
-   * be read only after its outbox was created.
+   * The pending notifications of a receiver, in order; empty if they cannot be read now, which does
+   * not mean that there are none.
    */
-  default List<Pending> pendingFromEarlierRuns(String receiver) {
-    return List.of();
-  }
+  Optional<List<Pending>> pending(String receiver);
 
   /** Records that the receiver accepted it. */
   void delivered(String receiver, Notification notification, int attempts);

@@ -82,16 +82,21 @@ final class Outbox implements Runnable {
     endOfGroup = new CountDownLatch(1);
   }
 
-  /** Adds what the ledger has from an earlier run of the agent; for a ledger opened late. */
-  synchronized void takeOverEarlier() {
-    backlog.takeOver(shared.ledger().pendingFromEarlierRuns(receiver), timing.elapsed());
+  /** Adds what the ledger has; for a ledger opened late. */
+  synchronized void readLedger() {
+    backlog.read(timing.elapsed());
+  }
+
+  /** Reads the ledger again if it could not be read; returns true if it could not be. */
+  synchronized boolean readLedgerAgain() {
+    return backlog.readAgain(timing.elapsed());
   }
 
   /** Goes on after {@link #close} with another notifier and everything that the ledger has. */
   synchronized void reopen(ConfiguredReceiver other) {
     closing = false;
     change(other);
-    backlog.takeOver(shared.ledger().pending(receiver), timing.elapsed());
+    backlog.read(timing.elapsed());
   }
 
   synchronized OutboxState state() {

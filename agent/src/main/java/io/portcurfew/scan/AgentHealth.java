@@ -69,13 +69,13 @@ public final class AgentHealth {
     continueFrom(saved);
   }
 
-  /** The same for alerts that could be read only later. */
+  /** The same for alerts that could be read only later; what worked meanwhile is not down. */
   synchronized void continueFrom(Alerts saved) {
     saved.open().values().stream()
         .map(Alert::finding)
         .filter(finding -> finding.kind() == AgentCondition.SOURCE_DOWN)
         .flatMap(finding -> named(finding.message()))
-        .filter(known::contains)
+        .filter(source -> known.contains(source) && !worked.contains(source))
         .forEach(
             source -> {
               worked.add(source);

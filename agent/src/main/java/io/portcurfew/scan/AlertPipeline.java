@@ -171,7 +171,7 @@ public final class AlertPipeline {
    */
   private void continueEarlierRun(
       List<Alert> replaced, Alerts own, String host, String policy, Instant now) {
-    dispatcher.takeOverEarlier();
+    dispatcher.readLedger();
     health.continueFrom(store.alerts());
     List<AlertChanges.Change> ends =
         replaced.stream().map(alert -> new AlertChanges.Change(alert, Reason.RESOLVED)).toList();

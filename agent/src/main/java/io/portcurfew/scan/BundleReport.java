@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Reports why the policy bundle that an admin wants is not the active one. */
 final class BundleReport {
 
+  private static final String BEGINNING = "the policy bundle is not as configured; ";
+
   private BundleReport() {}
 
   /**
@@ -41,10 +43,14 @@ final class BundleReport {
     return AgentFindings.of(
         AgentCondition.POLICY_NOT_LOADED,
         Severity.WARNING,
-        "the policy bundle is not as configured; "
-            + active.describe()
-            + " stays active: "
-            + problem,
+        BEGINNING + active.describe() + " stays active: " + problem,
         List.of(problem));
+  }
+
+  /** The problem in a finding about the bundle; empty in one about other files. */
+  static Optional<String> problem(Finding finding) {
+    return finding.message().startsWith(BEGINNING)
+        ? finding.evidence().stream().findFirst()
+        : Optional.empty();
   }
 }

@@ -66,11 +66,9 @@ public final class HeartbeatSender implements AutoCloseable {
       Duration now,
       String policy,
       @Nullable String head) {
-    if (wanted == null || !isDue(now, wanted.every())) {
-      return;
-    }
-    Notifier notifier = receivers.apply(wanted.receiver());
-    if (notifier != null) {
+    // None for a moment while a reload replaces it: then the heartbeat is due at the next scan.
+    Notifier notifier = wanted == null ? null : receivers.apply(wanted.receiver());
+    if (wanted != null && notifier != null && isDue(now, wanted.every())) {
       start(notifier, notification(snapshot, policy, head));
     }
   }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,7 @@ public final class Scan {
     this.ticker = ticker;
     this.lastBegan = ticker.elapsed();
     lastingSockets.resume(unlisted(pipeline.alerts()), lastBegan);
+    bundleProblem = EarlierConditions.bundleProblem(pipeline.alerts());
   }
 
   private static List<Endpoint> unlisted(Alerts alerts) {
@@ -151,13 +153,16 @@ public final class Scan {
 
   /** At most one finding is about files that were not loaded, because they have one alert. */
   private List<Finding> conditions(ActiveConfig by, Instant now) {
-    List<Finding> conditions = pipeline.conditions(by.config().scan(), pipeline.alerts());
+    Alerts alerts = pipeline.alerts();
+    List<Finding> conditions = pipeline.conditions(by.config().scan(), alerts);
+    if (last == null) {
+      conditions = EarlierConditions.and(conditions, alerts);
+    }
     if (by.notLoaded() != null) {
       return conditions;
     }
-    return BundleReport.finding(by.loaded().bundle(), bundleProblem, now)
-        .map(finding -> Stream.concat(conditions.stream(), Stream.of(finding)).toList())
-        .orElse(conditions);
+    Optional<Finding> bundle = BundleReport.finding(by.loaded().bundle(), bundleProblem, now);
+    return Stream.concat(conditions.stream(), bundle.stream()).toList();
   }
 
   /**

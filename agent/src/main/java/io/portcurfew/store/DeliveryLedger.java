@@ -6,12 +6,16 @@ import io.portcurfew.notify.RoutedNotification;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.store.audit.LogHead;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,13 +30,10 @@ final class DeliveryLedger implements Ledger {
   private final WriteQueue queue;
   private final InstantSource clock;
   private final FolderTimes times;
-  private final Map<String, DeliveryRefusal> refusals = new TreeMap<>();
+  private final Map<String, RowReader.DeliveryRefusal> refusals = new TreeMap<>();
   private final UnsavedDeliveries unsaved = new UnsavedDeliveries();
-
-  /** The last notification of earlier runs, if the database was read late; else 0. */
-  private long lastOfEarlierRuns;
-
-  private record DeliveryRefusal(String why, Instant at) {}
+  // The receivers whose pending notifications could not be read at the last try.
+  private final Set<String> unread = new HashSet<>();
 
   /**
    * Shares the database of a store.
@@ -46,13 +47,12 @@ final class DeliveryLedger implements Ledger {
     this.times = times;
   }
 
-  /**
-   * Reads what is needed of the content.
-   *
-   * @param late true if there are outboxes already
-   */
-  void read(RowWriter from, boolean late) throws SQLException {
-    lastOfEarlierRuns = late ? from.sql().number("SELECT max(seq) FROM notification") : 0;
+  /** Reads the recent refusals of earlier runs, which are reported on. */
+  void read(RowWriter from) throws SQLException {
+    Instant since = clock.instant().minus(Maintenance.REFUSED);
+    for (RowReader.DeliveryRefusal one : from.reader().refusals(since)) {
+      refusals.putIfAbsent(one.receiver(), one);
+    }
   }
 
   @Override
@@ -62,19 +62,28 @@ final class DeliveryLedger implements Ledger {
   }
 
   @Override
-  public List<Pending> pending(String receiver) {
+  public Optional<List<Pending>> pending(String receiver) {
     synchronized (store) {
-      return unsaved.pending(receiver, saved(receiver), times.ofThisRun());
+      return saved(receiver).map(saved -> unsaved.pending(receiver, saved, times.ofThisRun()));
     }
   }
 
-  private List<Pending> saved(String receiver) {
+  /** Until its content is read the database has no notification of this run. */
+  private Optional<List<Pending>> saved(String receiver) {
+    if (!queue.isRead()) {
+      return Optional.of(List.of());
+    }
     try {
-      return queue.database().reader().pending(receiver, times.total());
-    } catch (SQLException | IllegalArgumentException e) {
-      LOG.error(
-          "cannot read the pending notifications of receiver {}: {}", receiver, e.getMessage());
-      return List.of();
+      List<Pending> saved = queue.database().reader().pending(receiver, times.total());
+      unread.remove(receiver);
+      return Optional.of(saved);
+    } catch (SQLException | IllegalArgumentException | DateTimeException e) {
+      queue.unreadable(e);
+      if (unread.add(receiver)) {
+        LOG.error(
+            "cannot read the pending notifications of receiver {}: {}", receiver, e.getMessage());
+      }
+      return Optional.empty();
     }
   }
 
@@ -86,21 +95,6 @@ final class DeliveryLedger implements Ledger {
   /** Everything is in the database. */
   void written() {
     unsaved.clear();
-  }
-
-  @Override
-  public List<Pending> pendingFromEarlierRuns(String receiver) {
-    synchronized (store) {
-      if (lastOfEarlierRuns == 0) {
-        return List.of();
-      }
-      try {
-        return queue.database().reader().pending(receiver, times.total(), lastOfEarlierRuns);
-      } catch (SQLException | IllegalArgumentException e) {
-        LOG.error("cannot read earlier notifications of receiver {}: {}", receiver, e.getMessage());
-        return List.of();
-      }
-    }
   }
 
   @Override
@@ -119,7 +113,7 @@ final class DeliveryLedger implements Ledger {
     synchronized (store) {
       if (notification.alert().finding().kind() != AgentCondition.UNDELIVERED) {
         // A refused report of a refusal is not reported again, which would never end.
-        refusals.put(receiver, new DeliveryRefusal(reason, at));
+        refusals.put(receiver, new RowReader.DeliveryRefusal(receiver, reason, at));
       }
       if (write(1, to -> to.dead(receiver, notification, attempts, at, reason))) {
         unsaved.ended(receiver, notification);
@@ -146,9 +140,9 @@ final class DeliveryLedger implements Ledger {
   /** The latest refusal of each receiver, without old ones. */
   List<String> refused(Instant now) {
     synchronized (store) {
-      refusals.values().removeIf(one -> Maintenance.isOld(one.at, now));
+      refusals.values().removeIf(one -> Maintenance.isOld(one.at(), now));
       List<String> refused = new ArrayList<>();
-      refusals.forEach((receiver, one) -> refused.add(receiver + ": " + one.why));
+      refusals.forEach((receiver, one) -> refused.add(receiver + ": " + one.why()));
       return refused;
     }
   }

@@ -8,6 +8,7 @@ import io.portcurfew.json.JsonTree;
 import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.sql.Row;
 import io.portcurfew.store.sql.Sql;
@@ -35,7 +36,17 @@ final class RowReader {
           + " SELECT ifnull(max(n.seq), ?) FROM part JOIN notification n ON n.seq = part.seq"
           + " AND n.reason <> 'SUMMARY'";
 
+  /** Of more refusals the oldest are left out. */
+  private static final int MOST_REFUSALS = 100;
+
   private final Sql sql;
+
+  /**
+   * A receiver refused a notification, or it was given up.
+   *
+   * @param why the cause, for people
+   */
+  record DeliveryRefusal(String receiver, String why, Instant at) {}
 
   RowReader(Sql sql) {
     this.sql = sql;
@@ -96,26 +107,17 @@ final class RowReader {
     return JsonTree.of(CompressedJson.json(row.bytes(1)));
   }
 
-  /** The pending notifications of a receiver, in order. */
-  List<Ledger.Pending> pending(String receiver, Duration lived) throws SQLException {
-    return pending(receiver, lived, Long.MAX_VALUE);
-  }
-
   /**
    * The pending notifications of a receiver, in order. A summary comes where the last notification
    * came that it replaces: later ones may have been saved before these were merged.
-   *
-   * @param last the number of the last notification to read
    */
-  List<Ledger.Pending> pending(String receiver, Duration lived, long last) throws SQLException {
+  List<Ledger.Pending> pending(String receiver, Duration lived) throws SQLException {
     List<Long> all = new ArrayList<>();
     sql.each(
         Table.DELIVERY,
-        "WHERE receiver = ? AND state = 'pending' AND notification <= ?"
-            + " ORDER BY receiver, notification",
+        "WHERE receiver = ? AND state = 'pending' ORDER BY receiver, notification",
         row -> all.add(row.number(1)),
-        receiver,
-        last);
+        receiver);
     List<PlacedRow> pending = new ArrayList<>();
     for (long seq : all) {
       pending.add(pending(receiver, seq, lived));
@@ -127,13 +129,39 @@ final class RowReader {
   private record PlacedRow(long place, Ledger.Pending pending) {}
 
   private PlacedRow pending(String receiver, long seq, Duration lived) throws SQLException {
-    Row row =
-        sql.one(Table.NOTIFICATION, "WHERE seq = ?", seq)
-            .orElseThrow(() -> new Sql.BadSeal("a notification is missing"));
+    Row row = row(seq);
     Notification one = notification(row);
     Duration age = lived.minusMillis(row.number(6));
     long place = one.summary() == null ? seq : sql.number(LAST_PART, seq, receiver, seq);
     return new PlacedRow(place, new Ledger.Pending(one, age.isNegative() ? Duration.ZERO : age));
+  }
+
+  /**
+   * The refusals since then, the latest first. Without those of reports about refusals, and without
+   * notifications that were given up because no receiver of the config waited for them.
+   */
+  List<DeliveryRefusal> refusals(Instant since) throws SQLException {
+    List<Row> dead = new ArrayList<>();
+    sql.each(
+        Table.DELIVERY,
+        "WHERE state = 'dead' AND attempts > 0 AND ended >= ? ORDER BY ended DESC LIMIT ?",
+        dead::add,
+        since.toEpochMilli(),
+        MOST_REFUSALS);
+    List<DeliveryRefusal> refusals = new ArrayList<>();
+    for (Row row : dead) {
+      Notification refused = notification(row(row.number(1)));
+      if (refused.alert().finding().kind() != AgentCondition.UNDELIVERED) {
+        Instant at = Instant.ofEpochMilli(row.number(4));
+        refusals.add(new DeliveryRefusal(row.text(0), row.text(5), at));
+      }
+    }
+    return refusals;
+  }
+
+  private Row row(long seq) throws SQLException {
+    return sql.one(Table.NOTIFICATION, "WHERE seq = ?", seq)
+        .orElseThrow(() -> new Sql.BadSeal("a notification is missing"));
   }
 
   Notification notification(Row row) throws SQLException {

@@ -92,7 +92,7 @@ public final class Store implements AutoCloseable {
     Instant now = clock.instant();
     boolean late = queue.why() != null;
     Alerts earlier = from.reader().alerts(now.minus(Alerts.KEPT));
-    ledger.read(from, late);
+    ledger.read(from);
     receivers.read(from);
     listeners.takeOver(from.sql());
     Alerts.Continued all = alerts.continuing(earlier, now);

@@ -85,7 +85,7 @@ final class WriteQueue {
     try {
       reading.run(from);
     } catch (SQLException | IllegalArgumentException | DateTimeException e) {
-      if (e instanceof SQLException fault && !Database.isDamage(fault)) {
+      if (!isDamage(e)) {
         throw e;
       }
       from.sql().close();
@@ -135,6 +135,23 @@ final class WriteQueue {
       throw new SQLException(why);
     }
     return writer;
+  }
+
+  /** True once the content of the database was read. */
+  boolean isRead() {
+    return unread == null;
+  }
+
+  /** Notes that a read failed; a damaged database is replaced at the next retry. */
+  void unreadable(Exception fault) {
+    if (isDamage(fault)) {
+      damaged = true;
+      failed(fault);
+    }
+  }
+
+  private static boolean isDamage(Exception unreadable) {
+    return !(unreadable instanceof SQLException fault) || Database.isDamage(fault);
   }
 
   /**

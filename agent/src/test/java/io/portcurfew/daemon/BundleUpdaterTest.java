@@ -66,7 +66,12 @@ class BundleUpdaterTest {
     Files.writeString(signers, SshKeygen.line("ops@example.org", "", keygen.key("key")));
     configFile = folder.resolve("portcurfew.yaml");
     configure("");
-    pipeline = new PipelineFixture(Files.createDirectory(folder.resolve("store")), metrics);
+    Files.createDirectory(folder.resolve("store"));
+    begin();
+  }
+
+  private void begin() {
+    pipeline = new PipelineFixture(folder.resolve("store"), metrics);
     scan =
         pipeline.scan(
             new Host(
@@ -374,6 +379,25 @@ class BundleUpdaterTest {
         .singleElement()
         .asString()
         .contains("revision 7 stays active: it could not be fetched 3 times in a row: " + bundle);
+  }
+
+  @Test
+  void restart_keepsTheProblemUntilABundleIsFetched() throws Exception {
+    offer(7, CLOSED.formatted(9999));
+    update();
+    Path away = Files.move(bundle, folder.resolve("away"));
+    for (int i = 0; i < 3; i++) {
+      update();
+    }
+    pipeline.close();
+    begin();
+    scan.run(NOW);
+    assertThat(scan.last().judged().judgement().findings())
+        .extracting(Finding::kind)
+        .contains(AgentCondition.POLICY_NOT_LOADED);
+    assertThat(update()).as("the first failure of this agent").hasSize(1);
+    Files.move(away, bundle);
+    assertThat(update()).isEmpty();
   }
 
   @Test

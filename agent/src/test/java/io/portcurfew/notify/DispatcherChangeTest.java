@@ -98,13 +98,43 @@ class DispatcherChangeTest {
       DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n1"));
       slow.begun.await();
       DispatcherFixture.toAll(dispatcher, SampleNotifications.first("n2"));
-      ledger.earlier.add(new Ledger.Pending(SampleNotifications.first("n0"), Duration.ZERO));
-      dispatcher.takeOverEarlier();
-      dispatcher.takeOverEarlier();
+      ledger.pending.add(new Ledger.Pending(SampleNotifications.first("n0"), Duration.ZERO));
+      dispatcher.readLedger();
+      dispatcher.readLedger();
       slow.answer.countDown();
       assertThat(List.of(ops.delivered.take(), ops.delivered.take(), ops.delivered.take()))
           .containsExactly("n1", "n0", "n2");
     }
+    assertThat(ops.delivered).isEmpty();
+  }
+
+  @Test
+  void addedReceiver_isReturnedAgainIfItsPendingNotificationsAreUnknown() {
+    RecordingLedger ledger = new RecordingLedger();
+    List<Notification> firing = List.of(SampleNotifications.first("n1"));
+    try (Dispatcher dispatcher =
+        DispatcherFixture.dispatcher(Map.of("ops", ops.healthy, "new", ops.healthy), ledger)) {
+      dispatcher.addNew("new"::equals);
+      assertThat(dispatcher.takeAdded()).containsExactly("new");
+      ledger.unreadable = true;
+      assertThat(dispatcher.route(firing, Set.of("new"))).isEmpty();
+      assertThat(dispatcher.receivers()).as("saved as informed").containsExactly("ops");
+
+      ledger.unreadable = false;
+      assertThat(dispatcher.takeAdded()).containsExactly("new");
+      assertThat(dispatcher.route(firing, Set.of("new"))).hasSize(1);
+      assertThat(dispatcher.receivers()).containsExactlyInAnyOrder("new", "ops");
+    }
+  }
+
+  @Test
+  void receiverAddedAfterTheEnd_getsNothing() {
+    RecordingLedger ledger = new RecordingLedger();
+    Dispatcher dispatcher = DispatcherFixture.dispatcher(Map.of(), ledger);
+    dispatcher.close();
+    ledger.pending.add(new Ledger.Pending(SampleNotifications.first("n1"), Duration.ZERO));
+    dispatcher.change(DispatcherFixture.recipients(Map.of("ops", ops.healthy)));
+    assertThat(dispatcher.outbox()).isEmpty();
     assertThat(ops.delivered).isEmpty();
   }
 

@@ -3,22 +3,18 @@ package io.portcurfew.notify;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** A ledger that records its calls; a test sets its pending notifications. */
 final class RecordingLedger implements Ledger {
 
   final List<Pending> pending = new ArrayList<>();
-  final List<Pending> earlier = new ArrayList<>();
+  volatile boolean unreadable;
   final List<String> lines = Collections.synchronizedList(new ArrayList<>());
 
   @Override
-  public List<Pending> pendingFromEarlierRuns(String receiver) {
-    return List.copyOf(earlier);
-  }
-
-  @Override
-  public List<Pending> pending(String receiver) {
-    return List.copyOf(pending);
+  public Optional<List<Pending>> pending(String receiver) {
+    return unreadable ? Optional.empty() : Optional.of(List.copyOf(pending));
   }
 
   @Override

@@ -85,6 +85,14 @@ class AgentHealthTest {
   }
 
   @Test
+  void savedAlertThatIsReadLate_endsIfTheSourceWorkedMeanwhile() {
+    health.continueFrom(Alerts.NONE, Set.of("sock_diag", "ss"));
+    look(true);
+    health.continueFrom(saved("sources that worked before fail now: sock_diag"));
+    assertThat(at(10, TEN)).isEmpty();
+  }
+
+  @Test
   void scanThreeIntervalsLate_isReported() {
     assertThat(at(0, TEN)).isEmpty();
     assertThat(at(40, TEN)).isEmpty();

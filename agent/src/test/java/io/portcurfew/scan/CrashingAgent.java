@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -158,7 +159,7 @@ final class CrashingAgent {
   private Ledger crashing(Ledger ledger) {
     return new Ledger() {
       @Override
-      public List<Pending> pending(String receiver) {
+      public Optional<List<Pending>> pending(String receiver) {
         return ledger.pending(receiver);
       }
 

@@ -92,6 +92,16 @@ class HeartbeatSenderTest {
   }
 
   @Test
+  void heartbeatDuringAReload_isSentAfterTheNextScan() throws Exception {
+    Notifier next = notifier;
+    notifier = null;
+    scan(0, MINUTE);
+    notifier = next;
+    scan(10, MINUTE);
+    assertThat(outcomes.take()).isEqualTo(new Delivery.Delivered());
+  }
+
+  @Test
   void shorterInterval_countsAtOnce() throws Exception {
     scan(0, new Heartbeat("ops", Duration.ofHours(24)));
     outcomes.take();

@@ -1,8 +1,12 @@
 package io.portcurfew.scan;
 
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertChanges;
+import io.portcurfew.alert.AlertState;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostEvents;
+import io.portcurfew.judge.Finding;
 import io.portcurfew.metrics.Metrics;
 import io.portcurfew.notify.ConfiguredReceiver;
 import io.portcurfew.notify.Delivery;
@@ -23,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
@@ -104,6 +109,13 @@ public final class PipelineFixture implements AutoCloseable {
     return new Delivery.Delivered();
   }
 
+  /** Leaves a firing alert about this in the store, as an earlier agent does. */
+  void leave(Finding finding) {
+    Alert alert = new Alert("a1", AlertState.FIRING, finding, NOON, null);
+    Alerts left = new Alerts(new TreeMap<>(Map.of(alert.key(), alert)), List.of(), 0);
+    store.save(new AlertChanges(left, List.of(), List.of(alert), List.of()), List.of());
+  }
+
   CrossChecker crossChecker(Host host, ActiveConfig active) {
     return new CrossChecker(host, active.config(), health, metrics, Ticker.SYSTEM);
   }
@@ -137,7 +149,9 @@ public final class PipelineFixture implements AutoCloseable {
   }
 
   List<Notification> notified(String receiver) {
-    return store.ledger().pending(receiver).stream().map(Ledger.Pending::notification).toList();
+    return store.ledger().pending(receiver).orElseThrow().stream()
+        .map(Ledger.Pending::notification)
+        .toList();
   }
 
   /** Delivers what is pending for a receiver; returns it. */

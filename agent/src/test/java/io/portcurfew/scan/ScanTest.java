@@ -104,6 +104,23 @@ class ScanTest {
   }
 
   @Test
+  void tooManyFindings_areNotOverBecauseOfARestart() throws Exception {
+    pipeline.leave(
+        AgentFindings.of(AgentCondition.ALERTS_FULL, Severity.CRITICAL, "full", List.of()));
+    scan = pipeline.scan(host, crossChecker, SampleConfigs.active(SampleConfigs.POLICY));
+    run(0);
+    assertThat(pipeline.notified())
+        .extracting(Notification::reason)
+        .as("to a receiver that is new")
+        .containsExactly(Reason.ALREADY_FIRING);
+    run(1);
+    assertThat(pipeline.notified())
+        .extracting(Notification::reason)
+        .as("the first scan found a place for each")
+        .containsExactly(Reason.ALREADY_FIRING, Reason.RESOLVED);
+  }
+
+  @Test
   void sourceFailingInTwoCrossChecks_isDown() throws Exception {
     crossChecker.run(NOON);
     ss.isBlind();

@@ -69,6 +69,74 @@ final class Episodes {
     return "receivers left and right are down, open four ports, then " + end;
   }
 
+  /** A restarted agent cannot read what waits for a receiver that was down. */
+  String unreadableLedger(Random random) {
+    SimulatedReceiver ops = world.receiver("ops");
+    ops.mood(SimulatedReceiver.Mood.DOWN);
+    world.heartbeatMayPause();
+    reopen(SimulatedConfig.NPMP, random);
+    world.pass(Duration.ofSeconds(20));
+    world.disk.failReadsOnceOpen();
+    String end = random.nextBoolean() ? world.restart(random) : world.kill(random);
+    if (random.nextBoolean()) {
+      ops.mood(SimulatedReceiver.Mood.ACCEPTS);
+      world.host.close(SimulatedConfig.NPMP);
+    }
+    world.pass(Duration.ofSeconds(random.nextInt(MOST_SECONDS)));
+    world.disk.allowReads();
+    ops.mood(SimulatedReceiver.Mood.ACCEPTS);
+    return "receiver ops is down, port 611 opens, and after this no notification can be read: "
+        + end;
+  }
+
+  /** A receiver gets what it waits for while the disk is full, is removed and comes back. */
+  String fullDisk(Random random) {
+    SimulatedConfig before = world.written();
+    SimulatedReceiver extra = world.receiver("extra");
+    extra.mood(SimulatedReceiver.Mood.ACCEPTS);
+    world.reload(before.withExtra(true));
+    world.pass(Duration.ofSeconds(10));
+    extra.mood(SimulatedReceiver.Mood.DOWN);
+    reopen(SimulatedConfig.NPMP, random);
+    world.pass(Duration.ofSeconds(20));
+    world.disk.refuseDeliveries();
+    extra.mood(SimulatedReceiver.Mood.ACCEPTS);
+    world.pass(Duration.ofSeconds(MOST_SECONDS));
+    world.reload(before.withExtra(false));
+    world.pass(Duration.ofSeconds(3));
+    world.reload(before.withExtra(true));
+    world.pass(Duration.ofSeconds(random.nextInt(20)));
+    return "receiver extra gets port 611 while the disk is full, goes and comes back";
+  }
+
+  /**
+   * A receiver merges two alerts after their ends were saved, which wait for the evidence of a
+   * critical alert, and the agent ends then.
+   */
+  String lateSummary(Random random, EventFeed events) {
+    SimulatedReceiver ops = world.receiver("ops");
+    List<Integer> merged =
+        List.of(SimulatedConfig.FIRST_OF_MANY, SimulatedConfig.FIRST_OF_MANY + 1);
+    ops.mood(SimulatedReceiver.Mood.ACCEPTS);
+    merged.forEach(world.host::close);
+    world.host.close(SimulatedConfig.NPMP);
+    world.pass(Duration.ofSeconds(60));
+    merged.forEach(port -> world.host.open(port, "/usr/sbin/d0"));
+    // Its evidence takes a second then.
+    world.host.mood(SimulatedHost.Source.WITNESS, SimulatedHost.Mood.SLOW);
+    events.lost();
+    world.pass(Duration.ofMillis(4_300 + random.nextInt(700)));
+    merged.forEach(world.host::close);
+    world.host.open(SimulatedConfig.NPMP, "/usr/sbin/d1");
+    events.lost();
+    ops.mood(SimulatedReceiver.Mood.DOWN);
+    world.heartbeatMayPause();
+    world.pass(Duration.ofMillis(500 + random.nextInt(1_000)));
+    world.host.mood(SimulatedHost.Source.WITNESS, SimulatedHost.Mood.GOOD);
+    return "ports open, close, and receiver ops goes down before it gets them; "
+        + world.kill(random);
+  }
+
   private void reopen(int port, Random random) {
     world.host.close(port);
     world.host.open(port, "/usr/sbin/d" + random.nextInt(3));

@@ -27,6 +27,8 @@ class LongLifeTest {
           Action.Kind.KILL,
           Action.Kind.RESTART,
           Action.Kind.TWIN_SUMMARIES,
+          Action.Kind.UNREADABLE_LEDGER,
+          Action.Kind.LATE_SUMMARY,
           Action.Kind.REMOVE_DATABASE);
 
   private static final int WARM_PHASES = 20;

@@ -56,18 +56,17 @@ final class SequenceCheck {
 
   /** Each notification once, but for lost answers and kills; one content for each id. */
   private void once(int kills) {
-    Map<String, String> contents = new HashMap<>();
+    Map<String, Accepted> before = new HashMap<>();
     Map<String, String> firsts = new HashMap<>();
     Map<String, String> ends = new HashMap<>();
     int repeated = 0;
+    int lost = receiver.lostAnswers().size();
     for (Accepted each : receiver.accepted()) {
       Notification one = each.notification();
-      String before = contents.put(one.id(), content(one));
-      if (before != null) {
+      Accepted same = before.put(one.id(), each);
+      if (same != null) {
         repeated++;
-        if (!before.equals(content(one))) {
-          wrong.add(receiver.name() + " got another content with the id " + one.id());
-        }
+        repeated(same, each);
       } else if (one.summary() == null && one.reason() == Reason.FIRST) {
         again(firsts, one);
       } else if (one.summary() == null && one.reason() == Reason.RESOLVED) {
@@ -75,10 +74,22 @@ final class SequenceCheck {
       }
     }
     // A paging service knows a repeated event by its key.
-    if (!receiver.name().equals("pager") && repeated > kills + receiver.lostAnswers()) {
+    if (!receiver.name().equals("pager") && repeated > kills + lost) {
       wrong.add(
           "%s got %d messages twice after %d kills and %d lost answers"
-              .formatted(receiver.name(), repeated, kills, receiver.lostAnswers()));
+              .formatted(receiver.name(), repeated, kills, lost));
+    }
+  }
+
+  /** One agent repeats only what it got no answer to; another one, what it found pending. */
+  private void repeated(Accepted before, Accepted again) {
+    Notification one = again.notification();
+    if (!content(before.notification()).equals(content(one))) {
+      wrong.add(receiver.name() + " got another content with the id " + one.id());
+    } else if (before.life() == again.life()
+        && !receiver.name().equals("pager")
+        && !receiver.lostAnswers().contains(one.id())) {
+      wrong.add(receiver.name() + " got a message twice from one agent: " + Oracle.text(one));
     }
   }
 

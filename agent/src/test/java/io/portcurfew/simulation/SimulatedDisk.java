@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 
-/** The disk of the state folder, which may refuse writes, and may be locked by others. */
+/** The disk of the state folder, which may refuse writes or reads, and may be locked by others. */
 final class SimulatedDisk {
 
   /** An agent writes what it kept in memory within this time after a fault. */
@@ -15,6 +15,8 @@ final class SimulatedDisk {
   private Path state;
   private int copies;
   private boolean refusesWrites;
+  private boolean failsReads;
+  private boolean failsReadsOnceOpen;
   private boolean blocked;
   private Duration wroteAt = Duration.ZERO;
 
@@ -52,6 +54,7 @@ final class SimulatedDisk {
   /** Ends every fault. */
   String allowWrites() {
     unblock();
+    allowReads();
     if (refusesWrites) {
       StateFiles.allowWrites(state);
       refusesWrites = false;
@@ -66,6 +69,35 @@ final class SimulatedDisk {
       refusesWrites = true;
     }
     return "the disk refuses writes";
+  }
+
+  /** Writes of deliveries fail from now on. */
+  void refuseDeliveries() {
+    if (isUsable()) {
+      StateFiles.refuseWrites(state, "delivery");
+      refusesWrites = true;
+    }
+  }
+
+  /** The next agent can open the database, and then read no notification. */
+  void failReadsOnceOpen() {
+    failsReadsOnceOpen = true;
+  }
+
+  /** An agent has opened the database. */
+  void opened() {
+    if (failsReadsOnceOpen && isUsable()) {
+      StateFiles.failReads(state);
+      failsReads = true;
+    }
+    failsReadsOnceOpen = false;
+  }
+
+  void allowReads() {
+    if (failsReads) {
+      StateFiles.allowReads(state);
+      failsReads = false;
+    }
   }
 
   /** The database cannot be opened from now on. */

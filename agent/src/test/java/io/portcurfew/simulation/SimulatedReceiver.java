@@ -35,7 +35,7 @@ final class SimulatedReceiver {
   private final List<Accepted> refused = new ArrayList<>();
   private final List<Duration> heartbeats = new ArrayList<>();
   private Mood mood = Mood.ACCEPTS;
-  private int lostAnswers;
+  private final List<String> lostAnswers = new ArrayList<>();
   private boolean breaksHeartbeat;
   private Duration brokenAt = Duration.ZERO;
   private Duration window = Duration.ZERO;
@@ -67,7 +67,7 @@ final class SimulatedReceiver {
   void forget() {
     accepted.clear();
     refused.clear();
-    lostAnswers = 0;
+    lostAnswers.clear();
   }
 
   /** The next heartbeat meets an error. */
@@ -114,7 +114,8 @@ final class SimulatedReceiver {
     return heartbeats;
   }
 
-  int lostAnswers() {
+  /** The ids of notifications that it accepted, and of which the agent got no answer. */
+  List<String> lostAnswers() {
     return lostAnswers;
   }
 
@@ -178,7 +179,7 @@ final class SimulatedReceiver {
     // The agent may be killed between the answer and its record.
     threads.sleep(Duration.ofMillis(1));
     if (now == Mood.LOSES_ANSWERS) {
-      lostAnswers++;
+      lostAnswers.add(one.id());
       mood = Mood.ACCEPTS;
       return new Delivery.Retry("connection reset");
     }

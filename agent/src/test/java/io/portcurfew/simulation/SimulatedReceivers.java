@@ -51,15 +51,22 @@ final class SimulatedReceivers {
     breaksHeartbeat = breaks;
   }
 
-  /** The surroundings of an agent with these threads. */
-  SteppedAgent.Around around(Stepper threads, Random chance, int life) {
+  /**
+   * The surroundings of an agent with these threads.
+   *
+   * @param opened runs once the agent has opened its database
+   */
+  SteppedAgent.Around around(Stepper threads, Random chance, int life, Runnable opened) {
     return new SteppedAgent.Around(
         time,
         threads,
         threads,
         chance,
         get("log").notifier(threads, life),
-        firing -> notifiers(firing, threads, life),
+        firing -> {
+          opened.run();
+          return notifiers(firing, threads, life);
+        },
         (name, settings, filter) -> heartbeat(name, threads, life));
   }
 

@@ -86,6 +86,9 @@ final class Simulation implements AutoCloseable {
       case SLOW_RECEIVER -> episodes.slowReceiver(random);
       case RETURNING_RECEIVER -> episodes.returningReceiver(random);
       case TWIN_SUMMARIES -> episodes.twinSummaries(random);
+      case UNREADABLE_LEDGER -> episodes.unreadableLedger(random);
+      case FULL_DISK -> episodes.fullDisk(random);
+      case LATE_SUMMARY -> episodes.lateSummary(random, events);
       case ALERTMANAGER -> world.receivers.alertmanager.down(random.nextInt(3) > 0);
       case BROKEN_RELOAD -> world.brokenReload(random);
       case SHARED_FILE -> world.writeBesideTheAgent(random);

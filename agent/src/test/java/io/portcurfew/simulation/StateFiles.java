@@ -113,7 +113,10 @@ final class StateFiles {
 
   /** Makes every write of one table fail, as a full disk does after some pages. */
   static void refuseWrites(Path folder, Random random) {
-    String table = List.of("chain", "alert", "delivery", "sight").get(random.nextInt(4));
+    refuseWrites(folder, List.of("chain", "alert", "delivery", "sight").get(random.nextInt(4)));
+  }
+
+  static void refuseWrites(Path folder, String table) {
     run(
         folder,
         "CREATE TRIGGER IF NOT EXISTS refuse_"
@@ -127,6 +130,31 @@ final class StateFiles {
     for (String table : List.of("chain", "alert", "delivery", "sight")) {
       run(folder, "DROP TRIGGER IF EXISTS refuse_" + table);
     }
+  }
+
+  /**
+   * Makes every read of a notification fail while writes work, as a bad block of a disk does: a
+   * view that computes a wrong number takes the place of the table.
+   */
+  static void failReads(Path folder) {
+    String columns = "seq, id, reason, host, policy, made, lived, body, seal";
+    run(folder, "ALTER TABLE notification RENAME TO notification_kept");
+    run(
+        folder,
+        "CREATE VIEW notification AS SELECT "
+            + columns.replace("host", "abs(-9223372036854775807 - 1) AS host")
+            + " FROM notification_kept");
+    run(
+        folder,
+        "CREATE TRIGGER keep_notification INSTEAD OF INSERT ON notification BEGIN"
+            + " INSERT OR REPLACE INTO notification_kept VALUES (NEW."
+            + columns.replace(", ", ", NEW.")
+            + "); END");
+  }
+
+  static void allowReads(Path folder) {
+    run(folder, "DROP VIEW notification");
+    run(folder, "ALTER TABLE notification_kept RENAME TO notification");
   }
 
   /** Runs this while another process holds the write lock of the database. */

@@ -84,7 +84,7 @@ final class World implements AutoCloseable {
       written = active;
     }
     Stepper threads = new Stepper(threadChance, time);
-    SteppedAgent.Around around = receivers.around(threads, threadChance, life);
+    SteppedAgent.Around around = receivers.around(threads, threadChance, life, disk::opened);
     try {
       SteppedAgent agent = new SteppedAgent(this::write, host.seenBy(threads), around);
       run = new AgentRun(this, agent, threads, threadChance);
@@ -116,6 +116,7 @@ final class World implements AutoCloseable {
 
   String kill(Random random) {
     stepSome(random);
+    disk.allowReads();
     kills++;
     mostlySaveFirst(random);
     Path before = disk.copyAfterKill(random);
@@ -132,6 +133,7 @@ final class World implements AutoCloseable {
 
   /** Stops the agent and starts another one with this config. */
   String restart(SimulatedConfig next, Random random) {
+    disk.allowReads();
     mostlySaveFirst(random);
     if (!run.stop()) {
       oracle.wrong().add("the agent does not stop: " + run.threads().names());

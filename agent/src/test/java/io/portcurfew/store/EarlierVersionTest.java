@@ -76,7 +76,7 @@ public class EarlierVersionTest {
               tuple(AgentCondition.UNDELIVERED, AlertState.FIRING));
       assertThat(store.alerts().resolved()).hasSize(2);
       assertThat(store.silences(now).active()).hasSize(2);
-      assertThat(store.ledger().pending("down"))
+      assertThat(store.ledger().pending("down").orElseThrow())
           .extracting(one -> one.notification().reason())
           .containsExactly(
               Reason.FIRST,
@@ -85,7 +85,7 @@ public class EarlierVersionTest {
               Reason.FIRST,
               Reason.RESOLVED,
               Reason.FIRST);
-      assertThat(store.ledger().pending("ops")).isEmpty();
+      assertThat(store.ledger().pending("ops").orElseThrow()).isEmpty();
       assertThat(store.unbalanced()).isEmpty();
     }
   }
@@ -101,7 +101,7 @@ public class EarlierVersionTest {
               .findFirst()
               .orElseThrow();
       scanWithoutFindings(store);
-      List<Ledger.Pending> pending = store.ledger().pending("down");
+      List<Ledger.Pending> pending = store.ledger().pending("down").orElseThrow();
       store.ledger().delivered("down", pending.get(0).notification(), 9);
       assertThat(store.unbalanced()).isEmpty();
     }
@@ -112,7 +112,7 @@ public class EarlierVersionTest {
           .singleElement()
           .satisfies(
               alert -> assertThat(alert.finding().message()).contains("611 is closed again"));
-      assertThat(store.ledger().pending("down")).hasSize(7);
+      assertThat(store.ledger().pending("down").orElseThrow()).hasSize(7);
     }
   }
 

@@ -166,7 +166,9 @@ public final class StoreFixture implements AutoCloseable {
   }
 
   List<String> pending(String receiver) {
-    return store.ledger().pending(receiver).stream().map(one -> one.notification().id()).toList();
+    return store.ledger().pending(receiver).orElseThrow().stream()
+        .map(one -> one.notification().id())
+        .toList();
   }
 
   /** The ids of the notifications. */

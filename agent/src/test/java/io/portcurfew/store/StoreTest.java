@@ -50,11 +50,11 @@ class StoreTest extends OpenedStore {
     List<Notification> notifications = saved.sent;
     saved.restart();
 
-    assertThat(saved.store.ledger().pending("log"))
+    assertThat(saved.store.ledger().pending("log").orElseThrow())
         .extracting(Ledger.Pending::notification)
         .isEqualTo(notifications);
     assertThat(saved.pending("ops")).isEqualTo(saved.ids().subList(1, notifications.size()));
-    assertThat(saved.store.ledger().pending("stranger")).isEmpty();
+    assertThat(saved.store.ledger().pending("stranger").orElseThrow()).isEmpty();
   }
 
   @Test
@@ -64,6 +64,8 @@ class StoreTest extends OpenedStore {
 
     assertThat(saved.pending("ops")).isEmpty();
     assertThat(saved.pending("log")).hasSize(1);
+    assertThat(saved.store.state().refused()).containsExactly("ops: h:1 answered 404");
+    saved.restart();
     assertThat(saved.store.state().refused()).containsExactly("ops: h:1 answered 404");
     saved.pass(Duration.ofMinutes(61));
     assertThat(saved.store.state().refused()).isEmpty();
@@ -77,7 +79,7 @@ class StoreTest extends OpenedStore {
     saved.store.ledger().folded("ops", all, summary);
     saved.restart();
 
-    assertThat(saved.store.ledger().pending("ops"))
+    assertThat(saved.store.ledger().pending("ops").orElseThrow())
         .extracting(Ledger.Pending::notification)
         .containsExactly(summary);
     assertThat(saved.pending("log")).hasSize(300);
@@ -124,7 +126,8 @@ class StoreTest extends OpenedStore {
     saved.open();
     saved.elapsed = saved.elapsed.plus(Duration.ofHours(1));
 
-    assertThat(saved.store.ledger().pending("ops").get(0).age()).isEqualTo(Duration.ofHours(73));
+    assertThat(saved.store.ledger().pending("ops").orElseThrow().get(0).age())
+        .isEqualTo(Duration.ofHours(73));
   }
 
   @Test

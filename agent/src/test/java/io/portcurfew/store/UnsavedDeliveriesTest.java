@@ -117,7 +117,7 @@ class UnsavedDeliveriesTest {
     refuseWrites();
     saved.scan(611);
     saved.pass(Duration.ofMinutes(3));
-    assertThat(saved.store.ledger().pending("ops"))
+    assertThat(saved.store.ledger().pending("ops").orElseThrow())
         .singleElement()
         .satisfies(one -> assertThat(one.age()).isEqualTo(Duration.ofMinutes(3)));
   }

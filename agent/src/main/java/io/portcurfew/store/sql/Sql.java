@@ -120,11 +120,39 @@ public final class Sql implements AutoCloseable {
    */
   public void each(Table table, String where, Reader reader, @Nullable Object... values)
       throws SQLException {
-    PreparedStatement statement = prepare(table.select() + " " + where);
-    set(statement, values);
-    try (ResultSet answer = statement.executeQuery()) {
-      while (answer.next()) {
-        reader.row(row(table, answer));
+    String sql = table.select() + " " + where;
+    query(
+        sql,
+        answer -> {
+          while (answer.next()) {
+            reader.row(row(table, answer));
+          }
+          return true;
+        },
+        values);
+  }
+
+  /** Takes what it needs from the rows of a statement. */
+  private interface Result<T> {
+    T of(ResultSet answer) throws SQLException;
+  }
+
+  /** A statement that failed may not be usable again, so it is prepared again the next time. */
+  private <T> T query(String sql, Result<T> result, @Nullable Object... values)
+      throws SQLException {
+    PreparedStatement statement = prepare(sql);
+    boolean done = false;
+    try {
+      set(statement, values);
+      try (ResultSet answer = statement.executeQuery()) {
+        T taken = result.of(answer);
+        done = true;
+        return taken;
+      }
+    } finally {
+      if (!done) {
+        prepared.remove(sql);
+        statement.close();
       }
     }
   }
@@ -155,11 +183,7 @@ public final class Sql implements AutoCloseable {
 
   /** The first value of the first row, an integer; 0 without rows. */
   public long number(String sql, @Nullable Object... values) throws SQLException {
-    PreparedStatement statement = prepare(sql);
-    set(statement, values);
-    try (ResultSet answer = statement.executeQuery()) {
-      return answer.next() ? answer.getLong(1) : 0;
-    }
+    return query(sql, answer -> answer.next() ? answer.getLong(1) : 0L, values);
   }
 
   /** The first column as text. */
