@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 public final class WebServer implements AutoCloseable {
 
-  /** How long a connection may be silent before its first request. */
+  /** How long the kernel holds back a connection that is silent before its first request. */
   public static final Duration SILENCE = Duration.ofSeconds(6);
 
   /** With a deferred accept, silent connections wait here; the kernel bounds it by somaxconn. */

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,15 +22,18 @@ import org.junit.jupiter.api.Test;
 @HeavyLoad
 class JdkServerLimitsTest {
 
+  /** Less than a client would wait with the limits of the JDK, which are 30 s and 10 s. */
+  private static final int MOST_MILLIS = 5_000;
+
   private Process jvm;
   private Client client;
 
-  @BeforeEach
-  void start() throws IOException {
+  private void start(String flag) throws IOException {
     jvm =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                flag,
                 "-cp",
                 System.getProperty("java.class.path"),
                 LimitsServer.class.getName())
@@ -50,7 +52,9 @@ class JdkServerLimitsTest {
 
   @Test
   void aClientThatIsMuteIsCut() throws IOException {
+    start("-Xms8m");
     try (Socket mute = client.connect()) {
+      mute.setSoTimeout(MOST_MILLIS);
       assertThat(Client.read(mute).status()).isZero();
     }
     assertThat(client.get("/-/ready").status()).isEqualTo(200);
@@ -58,6 +62,8 @@ class JdkServerLimitsTest {
 
   @Test
   void connectionsAreBoundedAndSilentOnesEnd() throws IOException {
+    // Longer than it takes to open all of them.
+    start("-Dsun.net.httpserver.idleInterval=6");
     List<Socket> mute = new ArrayList<>();
     for (int i = 0; i < 2_049; i++) {
       mute.add(client.connect());
@@ -74,6 +80,7 @@ class JdkServerLimitsTest {
 
   @Test
   void aLongHeaderIsNotRead() throws IOException {
+    start("-Xms8m");
     assertThat(client.get("/-/ready", "X: " + "x".repeat(15_000)).status()).isEqualTo(200);
     assertThat(client.get("/-/ready", "X: " + "x".repeat(17_000)).status()).isZero();
     assertThat(client.get("/" + "x".repeat(17_000)).status()).isZero();
