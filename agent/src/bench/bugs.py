@@ -63,7 +63,7 @@ BUGS = {
     "13 series of a removed source stay": [
         ("scan/CrossChecker.java", "metrics.sourceRemoved(SweepResult.SOURCE);", "metrics.sources(List.of());")],
     "13 series of a removed heartbeat stay": [
-        ("daemon/AgentCore.java", "metrics.heartbeatConfigured(change.after().config().heartbeat() != null);",
+        ("daemon/ConfigMetrics.java", "metrics.heartbeatConfigured(config.heartbeat() != null);",
          "metrics.heartbeatConfigured(true);")],
     "14 a database removed while the disk is full is not missed": [
         ("store/WriteQueue.java", "      noticeReplacedFiles();\n      reopen();", "      reopen();\n      stale = true;")],

@@ -132,13 +132,13 @@ public final class Sql implements AutoCloseable {
         values);
   }
 
-  /** Takes what it needs from the rows of a statement. */
-  private interface Result<T> {
+  /** Takes from the rows of a statement what it needs. */
+  private interface AnswerReader<T> {
     T of(ResultSet answer) throws SQLException;
   }
 
   /** A statement that failed may not be usable again, so it is prepared again the next time. */
-  private <T> T query(String sql, Result<T> result, @Nullable Object... values)
+  private <T> T query(String sql, AnswerReader<T> result, @Nullable Object... values)
       throws SQLException {
     PreparedStatement statement = prepare(sql);
     boolean done = false;
