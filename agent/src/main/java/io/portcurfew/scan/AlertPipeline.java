@@ -188,6 +188,8 @@ public final class AlertPipeline {
     notifications.addAll(dispatcher.route(earlier, addedUnread));
     addedUnread.clear();
     store.save(changes, notifications, dispatcher.receivers());
+    // As after a scan: a repetition must not come after the end of its alert.
+    firing.update(store.alerts(), host, policy);
     evidence.send(notifications);
   }
 }

@@ -64,9 +64,11 @@ class LateDatabaseScanTest {
       assertThat(pipeline.alerts().open().values())
           .extracting(Alert::id)
           .doesNotContain(first.alert().id());
+      String own = only(pipeline);
       Files.delete(block);
       elapsed = elapsed.plusSeconds(10);
       scan.run(NOON.plusSeconds(70));
+      assertThat(pipeline.repeated()).contains(first.alert().id()).doesNotContain(own);
       scan.run(NOON.plusSeconds(80));
 
       assertThat(pipeline.alerts().open().values())

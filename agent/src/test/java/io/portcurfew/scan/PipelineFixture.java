@@ -53,6 +53,7 @@ public final class PipelineFixture implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final EvidenceCollector evidence =
       new EvidenceCollector(limit -> List.of(), all -> {}, Threads.SYSTEM);
+  private final FiringAlerts firing = new FiringAlerts();
   private final AlertPipeline pipeline;
 
   public PipelineFixture(Path folder, Metrics metrics) {
@@ -99,7 +100,7 @@ public final class PipelineFixture implements AutoCloseable {
             dispatcher,
             evidence,
             new HeartbeatSender(name -> null, outcome -> {}, Threads.SYSTEM),
-            new FiringAlerts(),
+            firing,
             health,
             Ticker.SYSTEM);
   }
@@ -142,6 +143,11 @@ public final class PipelineFixture implements AutoCloseable {
 
   Alerts alerts() {
     return store.alerts();
+  }
+
+  /** The ids of the alerts that a receiver like Alertmanager gets again and again. */
+  List<String> repeated() {
+    return firing.get().stream().map(one -> one.alert().id()).toList();
   }
 
   List<Notification> notified() {
