@@ -212,7 +212,9 @@ public final class SocketOwners implements AutoCloseable {
 
   /** Without the right to see other processes, they are more likely to hold such a socket. */
   private void searchQueues(WalkBudget budget) {
-    List<SocketHolders> orphans = sockets.orphans();
+    // The kernel keeps programs and devices, which have negative numbers, without any descriptor.
+    List<SocketHolders> orphans =
+        sockets.orphans().stream().filter(one -> one.socket().inode() > 0).toList();
     int refused = walker.refused().cardinality();
     boolean seesOthers = 2 * refused < knownPids.cardinality() && proc.ownerOf("proc/1") != null;
     queues.run(orphans.isEmpty() || !seesOthers ? List.of() : orphans, knownPids, budget);
