@@ -18,7 +18,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROGRAM = os.environ.get("PORTCURFEW", str(ROOT / "agent/target/portcurfew/bin/portcurfew"))
 PAGE = "http://127.0.0.1:10611"
-PICTURES = {"status-page.png": ("/", "1280,1250"), "status-page-whole.png": ("/", "1280,2080"),
+PICTURES = {"status-page.png": ("/", "1280,1240"), "status-page-whole.png": ("/", "1280,1960"),
             "explain-page.png": ("/explain/611", "1000,900")}
 CHROMIUM = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"]
