@@ -166,7 +166,8 @@ public record Owner(
 
   private String inContainer() {
     Container container = details.container();
-    return container == null || !container.isNamed() ? "" : " in container " + container;
+    boolean shown = container != null && (container.isNamed() || details.unit() == null);
+    return shown ? " in container " + container : "";
   }
 
   /** The other users that had a part in it, in words; empty where there are none. */

@@ -23,15 +23,25 @@ public record PlainText(String text, boolean wide) {
    * because they may have joined two lines.
    */
   private static final Pattern COLOUR =
-      Pattern.compile("\u001b\\[[\\d;:]{0,32}+[mK]|\u001b\\[\\?\\d{1,5}[hl]|\u001b\\(B");
+      Pattern.compile("\u001b\\[[\\d;:]{0,32}+[mK]|\u001b\\[\\?\\d{1,5}[hl]|\u001b[=>]|\u001b\\(B");
 
   /** A window title at the start of a line, so that it cannot be part of a process name. */
   private static final Pattern WINDOW_TITLE =
       Pattern.compile("(?m)^\u001b][^\\p{Cntrl}]{0,256}+(?:\u0007|\u001b\\\\)");
 
-  /** No-break, figure and narrow no-break spaces in UTF-8, and U+00A0 in Latin-1. */
+  /** The cursor goes to the start of a line where it is already. */
+  private static final Pattern RETURNED = Pattern.compile("(?<=\n|\\A)\r+(?=[^\r\n])");
+
+  /** A cleared screen before a line, as clear and watch print it; the lines above it are kept. */
+  private static final Pattern CLEARED = Pattern.compile("(?m)^(?:\u001b\\[(?:H|1;1H|[23]?J))+");
+
+  /**
+   * No-break and typographic spaces (U+00A0, U+2000 to U+200A, U+202F, U+3000), and U+00A0 in
+   * Latin-1.
+   */
   private static final Pattern NO_BREAK_SPACE =
-      Pattern.compile("\u00c2\u00a0|\u00e2\u0080[\u0087\u00af]|(?<![\u0080-\u00ff])\u00a0");
+      Pattern.compile(
+          "\u00c2\u00a0|\u00e2\u0080[\u0080-\u008a\u00af]|\u00e3\u0080\u0080|(?<![\u0080-\u00ff])\u00a0");
 
   /** A zero-width space, and a byte order mark between two texts. */
   private static final Pattern ZERO_WIDTH =
@@ -47,6 +57,10 @@ public record PlainText(String text, boolean wide) {
     text = ZERO_WIDTH.matcher(text).replaceAll("");
     text = NO_BREAK_SPACE.matcher(text).replaceAll(" ");
     text = COLOUR.matcher(text).replaceAll("");
+    if (text.indexOf('\n') >= 0) {
+      text = RETURNED.matcher(text).replaceAll("");
+    }
+    text = CLEARED.matcher(text).replaceAll("");
     text = WINDOW_TITLE.matcher(text).replaceAll("");
     // Mac OS before version 10 ends lines with a carriage return.
     boolean oldMac = text.indexOf('\n') < 0;

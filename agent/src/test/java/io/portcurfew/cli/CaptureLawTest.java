@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Captures that are joined, truncated, re-encoded and quoted. Two laws apply: no capture with an
@@ -91,6 +93,29 @@ class CaptureLawTest {
       assertThat(numbers).as(shown).containsAll(numbers(judged.listeners()));
       if (judged.status() == 0) {
         assertThat(endpoints(judged)).as(shown).isEqualTo(endpoints(read));
+      }
+    }
+  }
+
+  /** As {@code cut -c} and a narrow terminal do. Of Windows, pids are at the end of their line. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ss", "lsof", "netstat-linux", "netstat-macos", "sockstat"})
+  void linesCutAtOneColumnInventNothing(String format) throws IOException {
+    String whole = CaptureSamples.of(format);
+    JudgeRun read = JudgeRun.of(folder, format, raw(whole));
+    Set<String> numbers = numbers(read.listeners());
+    int longest = whole.lines().mapToInt(String::length).max().orElse(0);
+    for (int column = 10; column < longest; column += 3) {
+      int most = column;
+      String text =
+          whole
+              .lines()
+              .map(line -> line.substring(0, Math.min(line.length(), most)) + "\n")
+              .collect(Collectors.joining());
+      JudgeRun judged = JudgeRun.of(folder, format, raw(text));
+      assertThat(numbers).as(text).containsAll(numbers(judged.listeners()));
+      if (judged.status() == 0) {
+        assertThat(endpoints(judged)).as(text).isEqualTo(endpoints(read));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.FindingType;
 import java.util.List;
@@ -25,6 +26,8 @@ public final class LogLine {
 
   /** A name that a process gives itself has at most 15 bytes, and more where they are escaped. */
   private static final int LONGEST_NAME = 24;
+
+  private static final int LONGEST_PLACE = 32;
 
   private static final int SHORTEST_PATH = 20;
 
@@ -57,7 +60,25 @@ public final class LogLine {
     String rest =
         (owners.size() == 1 ? "" : " and " + (owners.size() - 1) + " more")
             + brief(finding.brief());
-    return start + owner(owners.get(0), MOST - start.length() - rest.length()) + rest;
+    String place = isAboutOwner(finding.kind()) ? place(owners.get(0).details()) : "";
+    int room = MOST - start.length() - place.length() - rest.length();
+    return start + owner(owners.get(0), room) + place + rest;
+  }
+
+  private static boolean isAboutOwner(FindingType type) {
+    return type == FindingKind.WRONG_OWNER || type == FindingKind.OWNER_UNKNOWN;
+  }
+
+  /** The container or the unit of a process: the term of its rule may be about them. */
+  private static String place(OwnerDetails details) {
+    if (details.container() != null) {
+      return place("container", details.container().label());
+    }
+    return details.unit() == null ? "" : place("unit", details.unit());
+  }
+
+  private static String place(String key, HostText name) {
+    return " " + key + "=" + AlertText.word(AlertText.cut(name.toString(), LONGEST_PLACE));
   }
 
   private static String verb(FindingType type) {

@@ -17,14 +17,17 @@ final class AnsibleJson {
 
   private static final String NOTHING = "its JSON has no output of a command";
 
+  /** The problem of a command without output. */
+  static final String EMPTY = "the command printed nothing";
+
+  private static final String UNREAD = "a text beside the outputs of commands has a row";
+
   private AnsibleJson() {}
 
   /** True if a text may be such JSON. */
   static boolean looksLikeIt(String text) {
     String start = text.substring(0, Math.min(text.length(), 200)).stripLeading();
-    boolean output = text.contains("\"stdout") || text.contains("\\n");
-    boolean lines = start.startsWith("[") && start.substring(1).stripLeading().startsWith("\"");
-    return lines || ((start.startsWith("{") || start.startsWith("[")) && output);
+    return start.startsWith("{") || start.startsWith("[");
   }
 
   /**
@@ -34,16 +37,25 @@ final class AnsibleJson {
    * @return empty if the text is not JSON or has no output of a command
    */
   static List<HostCapture> hosts(@Nullable String host, String text) {
-    List<HostCapture> found = new ArrayList<>();
     try {
-      String utf8 = ByteText.decoded(text);
-      List<Object> values = JsonText.values(utf8);
-      values.forEach(value -> walk(value, host, false, found));
-      if (found.isEmpty()) {
-        values.forEach(value -> OutputJson.walk(value, host, found));
-      }
+      return of(host, JsonText.values(ByteText.decoded(text)));
     } catch (IllegalArgumentException malformed) {
       return List.of();
+    }
+  }
+
+  /** Returns the hosts of values of JSON or YAML; empty if they have no output of a command. */
+  static List<HostCapture> of(@Nullable String host, List<Object> values) {
+    List<HostCapture> found = new ArrayList<>();
+    values.forEach(value -> walk(value, host, false, found));
+    if (found.isEmpty()) {
+      values.forEach(value -> OutputJson.walk(value, host, found));
+    }
+    if (found.isEmpty()) {
+      found.addAll(OutputJson.lines(values));
+    }
+    if (!found.isEmpty() && UnreadRows.anyInValues(values, found)) {
+      found.add(new HostCapture(host, "", List.of(UNREAD)));
     }
     return found;
   }
@@ -113,7 +125,7 @@ final class AnsibleJson {
     }
     String output = text(result, "stdout");
     if (output.isBlank()) {
-      problems.add("the command printed nothing");
+      problems.add(EMPTY);
     }
     String errors = text(result, "stderr");
     String all = AnsibleLine.ended(output) + AnsibleLine.ended(errors);

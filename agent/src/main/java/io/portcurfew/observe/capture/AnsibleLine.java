@@ -44,13 +44,16 @@ record AnsibleLine(String host, String text, @Nullable String json, List<String>
     List<String> problems = new ArrayList<>();
     String state = found.group(2);
     String status = found.group(3);
-    if (state.equals("FAILED") || state.equals("UNREACHABLE")) {
+    boolean failed = state.equals("FAILED") || state.equals("UNREACHABLE");
+    if (failed) {
       problems.add("ansible says " + state);
     }
     if (status != null && !status.equals("0")) {
       problems.add("the command ended with exit status " + status);
     }
-    String output = found.group(5);
+    // The reason of a failure is not output.
+    String message = failed ? null : found.group(6);
+    String output = found.group(5) == null ? message : found.group(5);
     String text = output == null ? "" : ended ? ended(unescaped(output)) : unescaped(output);
     return Optional.of(new AnsibleLine(found.group(1), text, found.group(4), problems));
   }

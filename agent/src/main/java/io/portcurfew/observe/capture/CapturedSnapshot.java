@@ -15,6 +15,7 @@ import io.portcurfew.process.PlainText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Converts captures of other hosts to snapshots. */
@@ -27,6 +28,7 @@ public final class CapturedSnapshot {
   private static final int MOST_SHOWN = ViewBuilder.MOST_SHOWN;
 
   private static final int LONGEST_NAME = 253;
+  private static final String START_OF_SCAN = "<?xml";
   private static final String END_OF_SCAN = "</nmaprun>";
 
   private final Format format;
@@ -52,10 +54,18 @@ public final class CapturedSnapshot {
 
   /** Returns the XML of a scan without a prompt before it or a Markdown fence around it. */
   private static String document(String text) {
-    int start = text.indexOf("<?xml");
+    int start = text.indexOf(START_OF_SCAN);
     int end = text.lastIndexOf(END_OF_SCAN);
     boolean alone = start < 0 || end < start || text.substring(0, start).indexOf('<') >= 0;
     return alone ? text : text.substring(start, end + END_OF_SCAN.length());
+  }
+
+  /** Returns the hosts of all scans of a file, which begin with an XML declaration each. */
+  private List<NmapXml.ScannedHost> scannedHosts() {
+    return Arrays.stream(text.text().split("(?=<\\?xml )"))
+        .filter(one -> !one.isBlank() || text.text().isBlank())
+        .flatMap(one -> NmapXml.hosts(format.label(), ByteText.raw(one)).stream())
+        .toList();
   }
 
   /**
@@ -85,7 +95,7 @@ public final class CapturedSnapshot {
   public static List<Snapshot> snapshots(Format format, byte[] output, Instant takenAt) {
     CapturedSnapshot captured = new CapturedSnapshot(format, output);
     if (format == Format.NMAP_XML) {
-      return NmapXml.hosts(format.label(), captured.text.raw()).stream()
+      return captured.scannedHosts().stream()
           .map(host -> captured.snapshot(host.name(), captured.withSizeGap(host.view()), takenAt))
           .toList();
     }

@@ -22,7 +22,8 @@ final class EscapedText {
       Pattern.compile("&(lt|gt|quot|apos|#39|#34|amp|nbsp|#160);");
 
   private static final Pattern TAG =
-      Pattern.compile("(?i)</?(?:pre|code|samp|div|span|p|br)(?: [^<>\\n]{0,200})?/?>");
+      Pattern.compile(
+          "(?i)</?(?:pre|code|samp|div|span|p|br|html|body|head)(?: [^<>\\n]{0,200})?/?>");
 
   private static final Pattern EQUALS = Pattern.compile("=(?!\\r?\\n|[0-9A-F]{2}|\\z)");
   private static final Pattern SOFT_END = Pattern.compile("=[ \\t]*\\r?\\n");
@@ -41,7 +42,7 @@ final class EscapedText {
   static PlainText of(byte[] raw) {
     PlainText plain = PlainText.of(raw);
     String text = withPlainQuotes(withoutEntities(withoutQuotedPrintable(plain.text())));
-    return new PlainText(withLineEnds(text), plain.wide());
+    return new PlainText(DelimitedText.plain(withLineEnds(text)), plain.wide());
   }
 
   /** Restores the quotes of ss that an editor or a messenger made typographic (U+201C, U+201D). */
@@ -52,7 +53,8 @@ final class EscapedText {
 
   /** Decodes entities where the text has no angle bracket, as in a page, or only its tags. */
   private static String withoutEntities(String text) {
-    if (!ENTITY.matcher(text).find() || text.stripLeading().startsWith("<?xml")) {
+    boolean escaped = ENTITY.matcher(text).find() || TAG.matcher(text).find();
+    if (!escaped || text.stripLeading().startsWith("<?xml")) {
       return text;
     }
     String untagged = TAG.matcher(text).replaceAll("");
@@ -65,7 +67,8 @@ final class EscapedText {
   }
 
   private static String withoutQuotedPrintable(String text) {
-    boolean encoded = text.contains("=3D") || SOFT_END.matcher(text).find();
+    boolean encoded =
+        text.contains("=3D") || text.contains("=20\n") || SOFT_END.matcher(text).find();
     if (!encoded || EQUALS.matcher(text).find() || NOT_ENCODED.matcher(text).find()) {
       return text;
     }
@@ -93,7 +96,8 @@ final class EscapedText {
             .findFirst()
             .orElse("");
     boolean known = !start.isEmpty() || !(line.startsWith("{") || line.startsWith("["));
-    if (!known || line.contains(" | ")) {
+    boolean yaml = start.isEmpty() && YamlText.looksLikeIt(line);
+    if (!known || yaml || line.contains(" | ")) {
       return text;
     }
     String quote = start.isEmpty() ? "" : start.substring(start.length() - 1);

@@ -1,9 +1,7 @@
 package io.portcurfew.observe.capture;
 
-import io.portcurfew.observe.command.Format;
-import io.portcurfew.observe.command.Header;
+import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +9,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides a file into hosts. It knows the marks {@code == host ==} and {@code ==> host <==} (head,
- * tail), the output of ansible and ansible-playbook, pssh, dshbak, clush and salt, and the host
- * before each line (pdsh, docker compose, fabric, kubectl, grep).
+ * tail), the output of ansible and ansible-playbook, pssh, dshbak, clush and salt, the host before
+ * each line, and the outputs in JSON, YAML and CSV.
  */
 public final class HostSections {
 
@@ -27,7 +26,7 @@ public final class HostSections {
       Pattern.compile(
           "\\[\\d{1,6}] \\d\\d:\\d\\d:\\d\\d \\[(SUCCESS|FAILURE)] (\\S{1,253})(?: (.*))?+");
 
-  private static final Pattern RULE = Pattern.compile("-{5,}+\\s*+");
+  private static final Pattern RULE = Pattern.compile("(?:-{5,}+|:{10,}+)\\s*+");
 
   /** A name or a set of names: {@code web[1-3],db (4)}. */
   private static final Pattern NAME =
@@ -46,17 +45,10 @@ public final class HostSections {
       Pattern.compile(
           "(?:(?i:host|hostname|server|node):? |[=#*-]{1,10} ?)?(\\w[\\w.-]{0,252}+):?\\s*+");
 
-  /** A host before a line; the first that fits all lines counts. */
-  private static final List<Pattern> PREFIXES =
-      List.of(
-          Pattern.compile("(\\w[\\w.-]{0,252}+):(?: (.*)|)"),
-          Pattern.compile("(\\w[\\w.-]{0,252}+) +\\|(?: (.*)|)"),
-          Pattern.compile("(?:\\*\\* )?\\[(?:out :: )?(\\w[\\w./-]{0,252}+)](?: out:)?(?: (.*)|)"),
-          Pattern.compile("([\\w./-]{0,252}[./][\\w-]{1,100}):(?!\\d)(.*)"));
+  private static final Pattern WARNING =
+      Pattern.compile("(?s)\\s*\\[(?:DEPRECATION )?WARNING]: .{1,2000}");
 
-  /** A message of pdsh and clush about a host. */
-  private static final Pattern FAILED =
-      Pattern.compile("(?:p?dsh@\\w[\\w.-]{0,252}|clush): (\\w[\\w.-]{0,252}+): (.*)");
+  private static final String CUT = "a part has no line end, so it may be truncated";
 
   private final List<String> lines;
   private final List<HostCapture> found = new ArrayList<>();
@@ -78,16 +70,43 @@ public final class HostSections {
         return merged(hosts);
       }
     }
+    List<HostCapture> documents = yaml(file);
+    if (!documents.isEmpty()) {
+      return merged(documents);
+    }
+    List<HostCapture> cells = DelimitedText.hosts(file);
+    if (!cells.isEmpty()) {
+      return merged(cells);
+    }
     String text = LinePrefixes.removed(file);
     HostSections sections = new HostSections(text);
-    Optional<Pattern> prefix = sections.prefix();
-    if (prefix.isPresent()) {
-      return merged(sections.prefixed(prefix.get()));
+    List<HostCapture> prefixed = HostPrefixes.hosts(sections.lines, sections.ended);
+    if (!prefixed.isEmpty()) {
+      return merged(prefixed);
     }
     sections.divide();
     List<HostCapture> found = sections.found;
     boolean none = found.stream().allMatch(part -> part.host() == null);
     return none ? List.of(new HostCapture(null, text, List.of())) : merged(found);
+  }
+
+  /** Returns the hosts of YAML. A last line without a line end is left out, with a problem. */
+  private static List<HostCapture> yaml(String file) {
+    if (!YamlText.looksLikeIt(file)) {
+      return List.of();
+    }
+    boolean ended = file.endsWith("\n");
+    String whole = file.substring(0, file.lastIndexOf('\n') + 1).replace("\r\n", "\n");
+    List<HostCapture> hosts =
+        YamlText.values(ByteText.decoded(whole))
+            .map(values -> AnsibleJson.of(null, values))
+            .orElse(List.of());
+    if (ended || hosts.isEmpty()) {
+      return hosts;
+    }
+    List<HostCapture> all = new ArrayList<>(hosts);
+    all.add(new HostCapture(hosts.get(hosts.size() - 1).host(), "", List.of(CUT)));
+    return all;
   }
 
   private void divide() {
@@ -102,10 +121,18 @@ public final class HostSections {
   }
 
   private void close() {
-    if (open.host() != null || !text.toString().isBlank()) {
+    boolean part = open.host() != null || !text.toString().isBlank();
+    if (part && !isWarning()) {
       found.add(new HostCapture(open.host(), open.text() + text, open.problems()));
     }
     text.setLength(0);
+  }
+
+  /** True for a warning of ansible before the first host. */
+  private boolean isWarning() {
+    return open.host() == null
+        && WARNING.matcher(text).matches()
+        && text.toString().lines().noneMatch(UnreadRows::isRow);
   }
 
   private void open(HostCapture next) {
@@ -132,7 +159,7 @@ public final class HostSections {
     } else if (pssh.matches()) {
       boolean failed = pssh.group(1).equals("FAILURE");
       List<String> problems = failed ? List.of("pssh says FAILURE: " + pssh.group(3)) : List.of();
-      open(new HostCapture(pssh.group(2), "", problems));
+      open(new HostCapture(pssh.group(2), failed ? "" : below(pssh.group(3)), problems));
     } else if (salt.matches() && at < lines.size() && lines.get(at).startsWith("    ")) {
       open(new HostCapture(salt.group(1), "", List.of()));
     } else if (isBare(line)) {
@@ -148,10 +175,20 @@ public final class HostSections {
 
   /** True for a name directly before a table. */
   private boolean isBare(String line) {
-    return at < lines.size()
-        && BARE.matcher(line).matches()
-        && (lines.get(at).startsWith("Active ")
-            || Arrays.stream(Format.values()).anyMatch(one -> Header.is(one, lines.get(at))));
+    if (!BARE.matcher(line).matches()) {
+      return false;
+    }
+    String next =
+        lines.subList(at, lines.size()).stream()
+            .filter(below -> !below.isBlank())
+            .findFirst()
+            .orElse("");
+    return next.startsWith("Active ") || HostPrefixes.isHeader(next);
+  }
+
+  /** A text that follows a mark in its line is the first line of the output. */
+  private static String below(@Nullable String rest) {
+    return rest == null || rest.isBlank() ? "" : rest + "\n";
   }
 
   private boolean isDshbak(String line) {
@@ -193,7 +230,11 @@ public final class HostSections {
     while (at < lines.size() && (lines.get(at).isBlank() || lines.get(at).startsWith(" "))) {
       at++;
     }
-    PlayOutput.yaml(result, lines.subList(start, at)).ifPresent(found::add);
+    boolean cut = at == lines.size() && at > start && !ended;
+    found.addAll(PlayOutput.yaml(result, lines.subList(start, cut ? at - 1 : at)));
+    if (cut) {
+      found.add(new HostCapture(result.host(), "", List.of(CUT)));
+    }
   }
 
   /** Returns the following lines of a JSON object, up to its closing brace. */
@@ -206,34 +247,6 @@ public final class HostSections {
       at++;
     }
     return json.toString();
-  }
-
-  /** Returns the form of the host before each line; empty if a line has none. */
-  private Optional<Pattern> prefix() {
-    List<String> filled =
-        lines.stream().filter(line -> !line.isBlank() && !FAILED.matcher(line).matches()).toList();
-    boolean ansible = filled.stream().anyMatch(line -> AnsibleLine.parse(line, true).isPresent());
-    return filled.size() < 2 || ansible
-        ? Optional.empty()
-        : PREFIXES.stream()
-            .filter(form -> filled.stream().allMatch(line -> form.matcher(line).matches()))
-            .findFirst();
-  }
-
-  private List<HostCapture> prefixed(Pattern form) {
-    List<HostCapture> hosts = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      Matcher failed = FAILED.matcher(lines.get(i));
-      Matcher prefix = form.matcher(lines.get(i));
-      if (failed.matches()) {
-        hosts.add(new HostCapture(failed.group(1), "", List.of(failed.group(2))));
-      } else if (prefix.matches()) {
-        String end = i + 1 < lines.size() || ended ? "\n" : "";
-        String rest = Objects.requireNonNullElse(prefix.group(2), "");
-        hosts.add(new HostCapture(prefix.group(1), rest + end, List.of()));
-      }
-    }
-    return hosts;
   }
 
   private static List<HostCapture> merged(List<HostCapture> parts) {
@@ -252,7 +265,7 @@ public final class HostSections {
     for (HostCapture part : parts) {
       if (!text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
         // A part without a line end may be truncated. The added line end would hide that.
-        problems.add("a part has no line end, so it may be truncated");
+        problems.add(CUT);
         text.append('\n');
       }
       text.append(part.text());

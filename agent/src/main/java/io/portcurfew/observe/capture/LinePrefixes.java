@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Removes the text that a tool added before every line: numbers (cat -n, grep -n), times (ts,
@@ -19,21 +20,34 @@ final class LinePrefixes {
 
   private static final String CLOCK = "\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,9})?";
   private static final String DAY =
-      "\\d{4}-\\d\\d-\\d\\d[T ]" + CLOCK + "(?:Z| ?[+-]\\d\\d:?\\d\\d)?";
+      "(?:[A-Z][a-z]{2} )?\\d{4}-\\d\\d-\\d\\d[T ]"
+          + CLOCK
+          + "(?:Z| ?[+-]\\d\\d:?\\d\\d| (?:UTC|GMT|[A-Z]{1,3}T))?";
   private static final String SYSLOG_DAY = "[A-Z][a-z]{2} [ \\d]\\d " + CLOCK;
-  private static final String TIME = "(?:" + DAY + "|" + SYSLOG_DAY + "|" + CLOCK + ")";
+
+  /** Seconds since 1970, or since the start of the kernel (journalctl -o short-unix, ts %.s). */
+  private static final String SECONDS = "\\d{10}(?:[.,]\\d{1,9})?";
+
+  private static final String UPTIME = " {0,8}\\d{1,8}\\.\\d{6}";
+  private static final String TIME =
+      "(?:" + DAY + "|" + SYSLOG_DAY + "|" + CLOCK + "|" + SECONDS + ")";
 
   /** The host and the program of the journal; the stream of the kubelet's log. */
   private static final String WRITER =
-      "(?: [\\w.-]{1,253} [\\w@./-]{1,64}(?:\\[\\d{1,10}])?:| std(?:out|err) [FP])?";
+      "(?: [\\w.-]{1,253} [\\w@./-]{1,64}(?:\\[\\d{1,10}])?:| std(?:out|err) [FP]| (?:DEBUG|INFO|NOTICE|WARN(?:ING)?))?";
 
   private static final Pattern STAMP =
-      Pattern.compile("(?:\\[" + TIME + "]|" + TIME + ")(" + WRITER + ")(?:[ \\t]|\\z)");
+      Pattern.compile(
+          "(?:\\[(?:" + TIME + "|" + UPTIME + ")]|" + TIME + ")(" + WRITER + ")(?:[ \\t]|\\z)");
 
   /** The mark of a comment or of a difference. */
   private static final Pattern MARK = Pattern.compile("([#+;!|]|//) ?");
 
-  private static final Pattern NUMBER = Pattern.compile(" {0,8}(\\d{1,7})(?:\\t|: ?| {2})");
+  private static final Pattern NUMBER = Pattern.compile(" {0,8}(\\d{1,7})(?:\\t|: ?| {1,2})");
+
+  /** Lines that journalctl adds between those of the journal. */
+  private static final Pattern JOURNAL =
+      Pattern.compile("(?m)^-- (?:Journal begins|Logs begin) at [\\w :,.-]{1,120} --$");
 
   /** The table of a kernel, or another file with a dot or a slash in its name. */
   private static final Pattern FILE =
@@ -46,7 +60,7 @@ final class LinePrefixes {
 
   /** Returns the text without prefixes. */
   static String removed(String text) {
-    String rest = text;
+    String rest = JOURNAL.matcher(text).replaceAll("");
     for (int i = 0; i < MOST; i++) {
       Optional<String> next = once(rest);
       if (next.isEmpty()) {
@@ -62,7 +76,8 @@ final class LinePrefixes {
     return removed(lines, STAMP, true)
         .or(() -> removed(lines, FILE, true))
         .or(() -> removed(lines, MARK, true))
-        .or(() -> increases(lines) ? removed(lines, NUMBER, false) : Optional.empty());
+        .or(() -> increases(lines) ? removed(lines, NUMBER, false) : Optional.empty())
+        .or(() -> withoutCommonStart(lines));
   }
 
   /**
@@ -86,6 +101,39 @@ final class LinePrefixes {
     }
     boolean useful = same ? names.size() == 1 : names.size() > 1;
     return useful ? Optional.of(String.join("\n", rest)) : Optional.empty();
+  }
+
+  /**
+   * Removes words that all lines begin with, if a header appears behind them: the name of a step or
+   * of a host, the mark of a list.
+   */
+  private static Optional<String> withoutCommonStart(List<String> lines) {
+    List<String> filled = lines.stream().filter(line -> !line.isBlank()).toList();
+    boolean known =
+        filled.stream().anyMatch(HostPrefixes::isHeader)
+            || !HostPrefixes.hosts(filled, true).isEmpty();
+    if (filled.size() < 2 || known) {
+      return Optional.empty();
+    }
+    String start = filled.stream().reduce(LinePrefixes::commonStart).orElse("");
+    int length = start.lastIndexOf(' ') + 1;
+    boolean header =
+        !start.substring(0, length).isBlank()
+            && filled.stream().anyMatch(line -> HostPrefixes.isHeader(line.substring(length)));
+    return header
+        ? Optional.of(
+            lines.stream()
+                .map(line -> line.isBlank() ? line : line.substring(length))
+                .collect(Collectors.joining("\n")))
+        : Optional.empty();
+  }
+
+  private static String commonStart(String one, String other) {
+    int at = 0;
+    while (at < Math.min(one.length(), other.length()) && one.charAt(at) == other.charAt(at)) {
+      at++;
+    }
+    return one.substring(0, at);
   }
 
   private static boolean increases(List<String> lines) {

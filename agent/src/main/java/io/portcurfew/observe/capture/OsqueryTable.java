@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Converts the other outputs of osqueryi to its JSON: the table, {@code --csv} ({@code |} between
- * the cells), {@code --list} and {@code --line}.
+ * the cells, or what a spreadsheet made of it), {@code --list} and {@code --line}.
  */
 final class OsqueryTable {
 
@@ -47,9 +48,9 @@ final class OsqueryTable {
     String row = line.strip();
     boolean framed = row.startsWith("|") && row.endsWith("|") && row.length() > 1;
     String inner = framed ? row.substring(1, row.length() - 1) : row;
-    String separator = inner.indexOf('|') >= 0 ? "\\|" : ",";
+    String separator = Stream.of("|", ";", "\t").filter(inner::contains).findFirst().orElse(",");
     List<String> cells = new ArrayList<>();
-    for (String cell : inner.split(separator, -1)) {
+    for (String cell : inner.split(Pattern.quote(separator), -1)) {
       String plain = cell.strip();
       boolean quoted = plain.length() > 1 && plain.startsWith("\"") && plain.endsWith("\"");
       cells.add(quoted ? plain.substring(1, plain.length() - 1) : plain);

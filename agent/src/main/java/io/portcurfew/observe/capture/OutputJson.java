@@ -60,7 +60,12 @@ final class OutputJson {
           "server",
           "device",
           "target",
-          "InstanceId");
+          "InstanceId",
+          "_HOSTNAME");
+
+  /** Keys of the line of a log: of the journal, and of loggers that write JSON. */
+  private static final List<String> LINES =
+      List.of("MESSAGE", "message", "msg", "line", "log", "text");
 
   private static final String NOTHING = "its JSON has no output of a command";
 
@@ -94,6 +99,24 @@ final class OutputJson {
     } else if (byHost && !isResult(key)) {
       found.add(new HostCapture(named, "", List.of(NOTHING)));
     }
+  }
+
+  /** Returns the hosts of log entries with one line of the output each; empty for other values. */
+  static List<HostCapture> lines(List<Object> values) {
+    return LINES.stream()
+        .filter(key -> values.size() > 1 && values.stream().allMatch(one -> hasText(one, key)))
+        .findFirst()
+        .map(key -> values.stream().map(one -> line((Map<?, ?>) one, key)).toList())
+        .orElse(List.of());
+  }
+
+  private static boolean hasText(Object value, String key) {
+    return value instanceof Map<?, ?> entry && entry.get(key) instanceof String;
+  }
+
+  private static HostCapture line(Map<?, ?> entry, String key) {
+    String text = ByteText.encoded(String.valueOf(entry.get(key)));
+    return new HostCapture(host(entry).orElse(null), text + "\n", List.of());
   }
 
   private static boolean isOutput(Object value) {

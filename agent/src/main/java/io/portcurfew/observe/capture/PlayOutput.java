@@ -1,5 +1,6 @@
 package io.portcurfew.observe.capture;
 
+import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,19 +13,20 @@ import java.util.regex.Pattern;
  */
 final class PlayOutput {
 
+  private static final String UNREAD = "a result of its play is not read";
+
   private static final Pattern BANNER =
       Pattern.compile(
           "(?:PLAY|TASK|RUNNING HANDLER|PLAY RECAP)\\b.{0,200}\\*{2,}\\s*+"
-              + "|\\S{1,253}\\s+: ok=\\d+ .{0,200}");
+              + "|\\S{1,253}\\s+: (?:\\w{1,20}=\\d{1,9}(?:\\s++|\\z)){1,10}+");
 
   private static final Pattern RESULT =
       Pattern.compile(
           "(?s)(ok|changed|fatal|failed|skipping): \\[([^\\]\\s]{1,253})](?: => \\(item=[^\\n"
               + "]{0,200}\\))?(?:: (FAILED|UNREACHABLE)!)?(?: =>(?: (.*))?)?\\s*+");
 
-  private static final Pattern BLOCK =
-      Pattern.compile("( *)(?:[\\w.]{0,80}\\.)?stdout: [|>][-+]?\\d?\\s*+");
-  private static final Pattern STATUS = Pattern.compile(" *rc: (\\d{1,6})\\s*+");
+  /** A value of the callback yaml in the line of the host, as in {@code changed=true}. */
+  private static final Pattern VALUES = Pattern.compile("(?:\\w{1,40}=\\S{0,200}\\s*+)*+");
 
   private PlayOutput() {}
 
@@ -57,36 +59,30 @@ final class PlayOutput {
     return Optional.of(new PlayResult(found.group(2), failed, below));
   }
 
-  /** Returns the output in the YAML below a result; empty if a task printed none. */
-  static Optional<HostCapture> yaml(PlayResult result, List<String> lines) {
-    List<String> problems = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
-    boolean found = false;
-    int block = -1;
-    int margin = -1;
-    for (String line : lines) {
-      int blanks =
-          line.isBlank() ? Integer.MAX_VALUE : line.length() - line.stripLeading().length();
-      Matcher start = BLOCK.matcher(line);
-      Matcher status = STATUS.matcher(line);
-      if (block >= 0 && blanks > block) {
-        margin = margin < 0 && !line.isBlank() ? blanks : margin;
-        text.append(line.substring(Math.min(line.length(), Math.max(0, margin)))).append('\n');
-      } else if (start.matches()) {
-        block = start.group(1).length();
-        found = true;
-      } else {
-        block = -1;
-        if (status.matches() && !status.group(1).equals("0")) {
-          problems.add("the command ended with exit status " + status.group(1));
-        }
-      }
+  /**
+   * Returns the outputs in the YAML below a result; none if its task printed nothing. A row that is
+   * not in them is a problem of the host.
+   */
+  static List<HostCapture> yaml(PlayResult result, List<String> lines) {
+    String text = String.join("\n", lines) + "\n";
+    List<HostCapture> found =
+        YamlText.values(ByteText.decoded(text))
+            .map(values -> AnsibleJson.of(result.host(), values))
+            .orElse(List.of());
+    List<HostCapture> outputs = new ArrayList<>();
+    found.stream().filter(one -> result.failed() || isOutput(one)).forEach(outputs::add);
+    boolean unread = outputs.isEmpty() && lines.stream().anyMatch(UnreadRows::isRow);
+    if (unread || !VALUES.matcher(result.below()).matches()) {
+      outputs.add(new HostCapture(result.host(), "", List.of(UNREAD)));
     }
     if (result.failed()) {
-      problems.add("ansible says failed");
+      outputs.add(new HostCapture(result.host(), "", List.of("ansible says failed")));
     }
-    return found || result.failed()
-        ? Optional.of(new HostCapture(result.host(), text.toString(), problems))
-        : Optional.empty();
+    return outputs;
+  }
+
+  /** True unless a command printed nothing and ended well, as one of another task may. */
+  private static boolean isOutput(HostCapture one) {
+    return !one.problems().equals(List.of(AnsibleJson.EMPTY));
   }
 }

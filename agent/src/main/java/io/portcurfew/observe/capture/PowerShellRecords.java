@@ -3,16 +3,20 @@ package io.portcurfew.observe.capture;
 import io.portcurfew.json.JsonText;
 import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Converts the list ({@code Format-List}) and the JSON ({@code ConvertTo-Json}) of PowerShell to
- * the CSV that {@code Export-Csv} writes, with the columns that matter.
+ * Converts the list ({@code Format-List}), the JSON ({@code ConvertTo-Json}) and the CSV of other
+ * cultures ({@code Export-Csv -UseCulture}) of PowerShell to the CSV that {@code Export-Csv}
+ * writes, with the columns that matter. The lines of the session come first.
  */
 final class PowerShellRecords {
 
@@ -20,16 +24,76 @@ final class PowerShellRecords {
   private static final List<String> TCP =
       List.of("LocalAddress", "LocalPort", "State", "OwningProcess");
   private static final List<String> UDP = List.of("LocalAddress", "LocalPort", "OwningProcess");
+  private static final List<String> NEEDED = List.of("LocalAddress", "LocalPort");
 
   private PowerShellRecords() {}
 
   /** Returns the records as CSV; empty if the text is neither, or if a part of it is not. */
   static Optional<String> csv(String text) {
+    if (!text.contains("LocalPort")) {
+      return Optional.empty();
+    }
+    List<String> all = Arrays.asList(text.split("\n", -1));
+    String session =
+        all.stream()
+            .filter(PowerShellRecords::isSession)
+            .map(line -> line + "\n")
+            .collect(Collectors.joining());
+    String body =
+        all.stream().filter(line -> !isSession(line)).collect(Collectors.joining("\n"));
+    // Without the prompt of the last line its line end is missing.
+    String end = isSession(all.get(all.size() - 1)) ? "\n" : "";
+    return records(body + end).map(csv -> session + csv);
+  }
+
+  private static boolean isSession(String line) {
+    return SessionLine.parse(line.strip()).isPresent();
+  }
+
+  private static Optional<String> records(String text) {
+    Optional<String> delimited =
+        Stream.of(',', ';', '\t').flatMap(one -> delimited(text, one).stream()).findFirst();
+    if (delimited.isPresent()) {
+      return delimited;
+    }
     String start = text.stripLeading();
     boolean json = start.startsWith("{") || start.startsWith("[");
     return (json ? json(text) : list(text))
         .filter(records -> !records.isEmpty())
         .flatMap(PowerShellRecords::csv);
+  }
+
+  /** Returns the same table with commas and quotes; empty if no line is the header of one. */
+  private static Optional<String> delimited(String text, char delimiter) {
+    List<String> lines = Arrays.asList(text.split("\n", -1));
+    boolean header =
+        lines.stream()
+            .limit(100)
+            .filter(line -> isOther(line, delimiter))
+            .anyMatch(line -> cells(line, delimiter).containsAll(NEEDED));
+    return header
+        ? Optional.of(
+            lines.stream().map(line -> quoted(line, delimiter)).collect(Collectors.joining("\n")))
+        : Optional.empty();
+  }
+
+  /** True unless the parser reads it: quoted with commas, or columns with tabs between them. */
+  private static boolean isOther(String line, char delimiter) {
+    return delimiter == ';' || line.startsWith("\"") == (delimiter == '\t');
+  }
+
+  private static List<String> cells(String line, char delimiter) {
+    return line.indexOf(delimiter) < 0
+        ? List.of()
+        : DelimitedText.record(line.stripTrailing(), delimiter);
+  }
+
+  private static String quoted(String line, char delimiter) {
+    List<String> cells = cells(line, delimiter);
+    boolean plain = cells.size() < 2 || cells.stream().anyMatch(cell -> cell.indexOf('"') >= 0);
+    return plain
+        ? line
+        : "\"" + String.join("\",\"", cells) + "\"" + (line.endsWith("\r") ? "\r" : "");
   }
 
   private static Optional<List<Map<String, String>>> json(String text) {
@@ -75,7 +139,7 @@ final class PowerShellRecords {
     for (Map<String, String> record : records) {
       boolean tcp = record.containsKey("State") || record.containsKey("RemotePort");
       List<String> kind = tcp ? TCP : UDP;
-      boolean whole = record.keySet().containsAll(tcp ? TCP : List.of("LocalAddress", "LocalPort"));
+      boolean whole = record.keySet().containsAll(tcp ? TCP : NEEDED);
       if (!whole || record.values().stream().anyMatch(value -> value.indexOf('"') >= 0)) {
         return Optional.empty();
       }

@@ -8,12 +8,14 @@ import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Recognises the format of a capture by its header, its first character or its rows. */
 public final class Recognition {
 
-  private static final Pattern FIELDS = Pattern.compile("(?s)\\s*p\\d{1,10}[\\n\\x00][a-zA-Z].*");
+  private static final Pattern FIELDS =
+      Pattern.compile("(?s)\\s*p\\d{1,10}[\\n\\x00]\\s*[cfgLpRu]\\S.*");
 
   /** Formats with headers; the first that matches a line wins. */
   private static final List<Format> WITH_HEADERS =
@@ -55,7 +57,7 @@ public final class Recognition {
             .filter(format -> lines.stream().anyMatch(line -> Header.is(format, line)))
             .findFirst()
             .map(format -> bsd(format, lines));
-    return byHeader.or(() -> byRows(text));
+    return byHeader.or(() -> byFields(lines)).or(() -> wrapped(text));
   }
 
   private static Format bsd(Format format, List<String> lines) {
@@ -67,10 +69,23 @@ public final class Recognition {
     return CaptureLines.of(Format.SS, host.text()).whole().stream().limit(10_000);
   }
 
-  /** Recognises the only format without a header. */
-  private static Optional<Format> byRows(String text) {
-    return FIELDS.matcher(text.substring(0, Math.min(text.length(), 500))).matches()
+  /** Recognises the only format without a header by a process and a field of its files. */
+  private static Optional<Format> byFields(List<String> lines) {
+    return IntStream.range(0, lines.size())
+            .mapToObj(i -> lines.get(i) + "\n" + (i + 1 < lines.size() ? lines.get(i + 1) : ""))
+            .anyMatch(two -> FIELDS.matcher(two).matches())
         ? Optional.of(Format.LSOF_FIELDS)
         : Optional.empty();
+  }
+
+  /** Recognises a table whose lines were broken, so that its header is in several lines. */
+  private static Optional<Format> wrapped(String text) {
+    return WrappedLines.originals(text).stream()
+        .flatMap(original -> WITH_HEADERS.stream().filter(format -> hasHeader(format, original)))
+        .findFirst();
+  }
+
+  private static boolean hasHeader(Format format, String text) {
+    return text.lines().limit(10_000).anyMatch(line -> Header.is(format, line));
   }
 }

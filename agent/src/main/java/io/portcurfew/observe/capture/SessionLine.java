@@ -27,7 +27,7 @@ record SessionLine(@Nullable String command) {
 
   /** Commands that print no more than a line, which is a gap of its own. */
   private static final String HARMLESS =
-      "(?:exit|logout|clear|hostname|date|whoami|id|uname|cd|su|sudo|script|ssh)(?:[ ][^\\p{Cntrl}:]{0,100}+)?";
+      "(?:exit|logout|clear|hostname|date|whoami|id|uname|cd|su|sudo|script|ssh)(?:[ ][^\\p{Cntrl}:*]{0,100}+)?";
 
   /** Prompts of bash, ash, zsh, csh, PowerShell and cmd. */
   private static final String PROMPT =
@@ -47,6 +47,16 @@ record SessionLine(@Nullable String command) {
               + BARE_COMMAND
               + "))\\s*+");
 
+  /** An end of a socket: in such a line a row has lost the line end before it. */
+  private static final Pattern ENDPOINT =
+      Pattern.compile(
+          "(?i)\\b[0-9a-f]{8}:[0-9a-f]{4}\\b"
+              + "|[\\s\\d](?:\\*|\\[::]|\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3})[.:]\\d");
+
+  /** A word of rows that no message has. */
+  private static final Pattern ROW_WORD =
+      Pattern.compile("(?i)(?:tcp|udp)(?:4|6|46)?\\s|listen|unconn");
+
   private static final Pattern BARE_PROMPT = Pattern.compile(PROMPT + "\\s*+");
 
   private static final Pattern MESSAGE =
@@ -60,7 +70,14 @@ record SessionLine(@Nullable String command) {
               + "|Microsoft Windows \\[.{1,40}]|\\(c\\) .{0,20}Microsoft Corporation\\. .{1,60}"
               + "|Windows PowerShell|Copyright \\(C\\) Microsoft Corporation\\. .{1,60}"
               + "|PowerShell \\d[\\w.-]{0,20}|Install the latest PowerShell .{1,200}"
-              + "|Defaulted container .{1,200}|\\(END\\)|Password: ?)\\s*+");
+              + "|Defaulted container .{1,200}|Password: ?|Sorry, try again\\.|~"
+              + "|lines \\d{1,7}-\\d{1,7}(?:/\\d{1,7})?(?: ?\\(END\\)| ?\\d{1,3}%)?|\\(END\\)"
+              + "|\\*\\* (?:WARNING: connection is not using a post-quantum|This session may be vulnerable to"
+              + "|The server may need to be upgraded).{1,120}"
+              + "|We trust you have received the usual lecture from the local System"
+              + "|Administrator\\. It usually boils down to these three things:"
+              + "|For security reasons, the password you type will not be visible\\."
+              + "| {4}#[123]\\) [A-Z][\\w ]{1,60}\\.)\\s*+");
 
   /** The request of sudo in any language; its line end is missing if nobody typed a password. */
   private static final Pattern ASKED = Pattern.compile("\\[sudo] [^:\\n]{1,80}:[ \\t]?");
@@ -68,7 +85,7 @@ record SessionLine(@Nullable String command) {
   /** A pager and the characters with which it erases its mark. */
   private static final Pattern PAGER =
       Pattern.compile(
-          "-{2} ?More ?(?:\\(\\d{1,3}%\\))? {0,2}-{2}(?:\\(\\d{1,3}%\\))?[\\s\\u0008]*+");
+          "\\s?-{2} ?(?:More|Mehr|Plus|M\\S{1,2}s|Altro|Suite) ?(?:\\(\\d{1,3}%\\))? {0,2}-{2}(?:\\(\\d{1,3}%\\))?[\\s\\u0008]*+");
 
   private static final Pattern WATCH = Pattern.compile("Every \\d{1,5}[.,]\\ds: (.{1,200})");
 
@@ -98,12 +115,17 @@ record SessionLine(@Nullable String command) {
       return Optional.empty();
     }
     String typed = line.indexOf('\b') < 0 ? line : edited(line);
+    if (ENDPOINT.matcher(typed).find()) {
+      return Optional.empty();
+    }
     Matcher shown = SHOWN.matcher(typed);
     if (shown.matches()) {
       return Optional.of(new SessionLine(shown.group(shown.group(1) != null ? 1 : 2)));
     }
-    boolean session =
-        isPrompt(typed) || MESSAGE.matcher(typed).matches() || WATCH.matcher(typed).lookingAt();
+    boolean message =
+        (MESSAGE.matcher(typed).matches() && !ROW_WORD.matcher(typed).find())
+            || WATCH.matcher(typed).matches();
+    boolean session = isPrompt(typed) || message;
     return session ? Optional.of(new SessionLine(null)) : Optional.empty();
   }
 

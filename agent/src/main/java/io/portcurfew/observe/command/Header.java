@@ -68,6 +68,12 @@ public final class Header {
   /** A translated header keeps the first word. A row has numbers, and an address has a colon. */
   private static final Pattern TRANSLATED = Pattern.compile("\\s*+Proto\\s[^\\d:*\\p{Cntrl}]++");
 
+  /** Old catalogues of net-tools translate the last columns alone. */
+  private static final Pattern MIXED =
+      Pattern.compile(
+          "Proto\\s++Recv-Q\\s++Send-Q\\s++Local\\s++Address\\s++Foreign\\s++Address"
+              + "\\s++(?!\\(|TCP-|Stat|Use|Ino|PID/Program n|Tim)\\S.*");
+
   private static final Pattern ROW_WORD =
       Pattern.compile("(?i)\\b(?:tcp|udp|raw|unix|LISTEN|LISTENING|Recv-Q.*Recv-Q)\\b");
 
@@ -102,7 +108,11 @@ public final class Header {
 
   private static boolean isTranslated(String line) {
     boolean english = line.contains("Local Address") || line.contains("Foreign Address");
-    return !english && TRANSLATED.matcher(line).matches() && !ROW_WORD.matcher(line).find();
+    // A line that is English to its end and not a known header is truncated.
+    boolean mixed = MIXED.matcher(line).matches();
+    return (!english || mixed)
+        && TRANSLATED.matcher(line).matches()
+        && !ROW_WORD.matcher(line).find();
   }
 
   /** Returns the columns of a header of lsof. */

@@ -30,18 +30,22 @@ record LsofRow(LsofFile file, List<Owner> owners, boolean ended, String line) {
 
   /**
    * Adds all rows. TCP without the text that other TCP rows have after the address is truncated;
-   * the same holds for UDP.
+   * the same holds for UDP. So is a row without that text whose line and another are the longest,
+   * because {@code cut -c} and the width of a terminal truncate several lines to one length.
    */
   static void addAll(ViewBuilder view, List<LsofRow> rows) {
     boolean states = rows.stream().anyMatch(row -> row.isTcp() && row.file.state() != null);
     boolean ends = any(rows, row -> row.isTcp() && row.ended && !row.line.endsWith(" "));
     boolean blanks = any(rows, row -> !row.isTcp() && row.ended);
+    int longest = rows.stream().mapToInt(row -> row.line.length()).max().orElse(0);
+    boolean several = rows.stream().filter(row -> row.line.length() == longest).count() > 1;
     for (LsofRow row : rows) {
+      boolean atTheEdge = several && row.line.length() == longest && !row.ended;
       boolean whole =
           row.isTcp()
               ? (!states || row.file.state() != null) && (!ends || row.ended)
               : !blanks || row.ended;
-      if (whole) {
+      if (whole && !atTheEdge) {
         row.file.addTo(view, row.owners, ByteText.raw(row.line));
       } else {
         view.unreadable(

@@ -22,9 +22,14 @@ final class LsofSets {
 
   private static final Pattern GLUED = Pattern.compile("P(?:TCP|UDP)|n\\S*:[\\d*]|\\stIPv[46]");
 
-  /** Other fields (lsof(8), OUTPUT FOR OTHER PROGRAMS): a word, a name or a context. */
+  /**
+   * Other fields (lsof(8), OUTPUT FOR OTHER PROGRAMS): numbers, flags, a name or a context. A value
+   * with other characters may contain the next field.
+   */
   private static final Pattern OTHER =
-      Pattern.compile("[aCdDFGgikKlNorRsS][^\\s]{0,64}\\s*+|[MmzZ].{0,255}+");
+      Pattern.compile(
+          "(?:[CFgiDdkKNRrs][\\da-fA-FxX,;:.]{0,64}|o0[tx][\\da-fA-F]{1,20}|o\\d{1,20}|G[\\dA-Zx,;]{0,64}|[al][\\w -]?"
+              + "|S.{0,64}|[MmzZ].{0,255}+)\\s*+");
 
   private static final Pattern FD = Pattern.compile("\\*?\\d{1,10}|[A-Za-z]{2,4}\\d{0,4}");
 

@@ -6,10 +6,14 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.io.ByteArrayOutputStream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Shared text of both forms of lsof: escapes, users and messages. */
 final class LsofText {
+
+  /** A message that only leaves out the name of a user; more text may be a row. */
+  private static final Pattern NO_USER = Pattern.compile("lsof: no pwd entry for UID \\d{1,10}");
 
   private LsofText() {}
 
@@ -78,7 +82,7 @@ final class LsofText {
     if (!text.startsWith("lsof: ") && !text.equals("Output information may be incomplete.")) {
       return false;
     }
-    boolean aboutUsers = text.contains("no pwd entry for UID");
+    boolean aboutUsers = NO_USER.matcher(text).matches();
     view.gap(
         aboutUsers ? Gap.What.OWNERS : Gap.What.LISTENERS,
         "lsof printed: " + HostText.of(ByteText.raw(text), 120));

@@ -82,13 +82,22 @@ public final class NetstatLinux implements Parser {
     ViewBuilder view = new ViewBuilder(source);
     List<String> lines = ByteText.lines(output);
     for (int i = 0; i < lines.size(); i++) {
-      read(view, lines.get(i), i + 1 < lines.size() ? lines.get(i + 1) : "");
+      read(view, lines.get(i), below(lines, i));
     }
     tellWhatIsCut(view, lines);
     if (showsConnectionsAlone(lines)) {
       view.gap(Gap.What.LISTENERS, "no socket in it listens: run it with -l or -a");
     }
     return view.build(true);
+  }
+
+  /** Returns the next line that is not blank; an empty one at the end. */
+  private static String below(List<String> lines, int at) {
+    int next = at + 1;
+    while (next < lines.size() && lines.get(next).isBlank()) {
+      next++;
+    }
+    return next < lines.size() ? lines.get(next) : "";
   }
 
   private void read(ViewBuilder view, String line, String next) {

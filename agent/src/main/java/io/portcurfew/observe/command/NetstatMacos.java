@@ -35,7 +35,8 @@ public final class NetstatMacos implements Parser {
   private static final Pattern NOT_A_PORT =
       Pattern.compile("(?s)(?:icm|ip|igmp|div|raw|esp)\\w*+\\s++\\d++\\s++\\d++\\s.*");
   private static final Pattern TITLE =
-      Pattern.compile("Active Internet6? connections(?: \\(including servers\\))?\\s*+");
+      Pattern.compile(
+          "Active\\s++Internet6?\\s++connections(?:\\s++\\(including\\s++servers\\))?\\s*+");
 
   /** Titles of the tables after those of the internet. */
   private static final Pattern TITLE_ELSEWHERE =
@@ -122,7 +123,7 @@ public final class NetstatMacos implements Parser {
     private void title(String line) {
       view.understood();
       elsewhere = !TITLE.matcher(line).matches();
-      if (!elsewhere && !line.contains("(including servers)")) {
+      if (!elsewhere && line.indexOf("(including") < 0) {
         view.gap(Gap.What.LISTENERS, "taken without -a: it shows no listeners");
       }
     }

@@ -16,15 +16,18 @@ final class NetstatMessages {
   private static final Pattern ELSEWHERE =
       Pattern.compile("(?:netstat: )?warning, got bogus (?:unix|raw6?|igmp6?) line\\.");
 
-  private static final String SECOND_LINE =
-      " will not be shown, you would have to be root to see it all.)";
+  /**
+   * The message about missing rights, or its second line. In every language it is in parentheses,
+   * and nothing else is. A row in the same line has a colon before a port.
+   */
+  private static final Pattern NO_RIGHT =
+      Pattern.compile("(?:\\((?!.*:[\\d*]).{10,300}|[^\\d:*]{10,200}\\.\\)\\s*+)");
 
   private NetstatMessages() {}
 
   /** Adds a gap for a message; any other line is a row that could not be parsed. */
   static void read(ViewBuilder view, String line) {
-    if (line.startsWith("(") || line.equals(SECOND_LINE)) {
-      // In every language, only the message about missing rights is in parentheses.
+    if (NO_RIGHT.matcher(line).matches()) {
       view.gap(Gap.What.OWNERS, NetstatRows.NO_RIGHT);
     } else if (NO_IPV6.matcher(line).matches()) {
       view.gap(Gap.What.PROTOCOL, "that kernel has no IPv6");

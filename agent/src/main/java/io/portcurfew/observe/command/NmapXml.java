@@ -34,7 +34,8 @@ public final class NmapXml implements Parser {
   /** A host of a scan, with the scanned address. */
   public record ScannedHost(String name, View view) {}
 
-  private static final String ALL = "1-65535";
+  /** All ports; nmap calls port 0 a port if it is asked to. */
+  private static final Set<String> ALL = Set.of("1-65535", "0-65535");
 
   private final String source;
   private final List<ScannedHost> hosts = new ArrayList<>();
@@ -172,7 +173,7 @@ public final class NmapXml implements Parser {
     }
     for (String protocol : List.of("tcp", "udp")) {
       String services = tried.get(protocol);
-      if (!ALL.equals(services)) {
+      if (services == null || !ALL.contains(services)) {
         view.gap(Gap.What.LISTENERS, untried(protocol, services));
       }
     }

@@ -65,7 +65,8 @@ public final class Sockstat implements Parser {
     }
     ViewBuilder view = new ViewBuilder(source);
     List<String> lines = ByteText.lines(output);
-    lines.forEach(line -> read(view, line));
+    boolean bare = hasBareHeader(lines);
+    lines.forEach(line -> read(view, line, bare));
     if (lines.stream().anyMatch(line -> WITH_STATE.matcher(line).find())) {
       lines.stream()
           .filter(line -> WITHOUT_STATE.matcher(line).find())
@@ -80,7 +81,14 @@ public final class Sockstat implements Parser {
     return view.build(true);
   }
 
-  private static void read(ViewBuilder view, String line) {
+  /** True if no header names a column after the addresses. */
+  private static boolean hasBareHeader(List<String> lines) {
+    List<String> headers = lines.stream().filter(line -> Header.is(Format.SOCKSTAT, line)).toList();
+    return !headers.isEmpty()
+        && headers.stream().allMatch(line -> line.stripTrailing().endsWith("FOREIGN ADDRESS"));
+  }
+
+  private static void read(ViewBuilder view, String line, boolean bare) {
     if (line.isBlank()) {
       return;
     }
@@ -95,15 +103,18 @@ public final class Sockstat implements Parser {
       view.unreadable("the row is ambiguous", ByteText.raw(line));
     } else {
       anchor.find(0);
-      row(view, anchor, line);
+      row(view, anchor, line, bare);
     }
   }
 
-  private static void row(ViewBuilder view, Matcher anchor, String line) {
+  private static void row(ViewBuilder view, Matcher anchor, String line, boolean bare) {
     String proto = anchor.group(2);
     if (proto.startsWith("tcp") || (proto.startsWith("udp") && !proto.startsWith("udpl"))) {
       Matcher addresses = ADDRESSES.matcher(line.substring(anchor.end()));
       if (addresses.matches()) {
+        if (bare && addresses.group(3) != null) {
+          view.unreadable("more in it than its header has", ByteText.raw(line));
+        }
         addressed(view, anchor, addresses, line);
       } else {
         view.unreadable("no addresses", ByteText.raw(line));

@@ -7,6 +7,7 @@ import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * users of the previous row, and the rest of it becomes a gap.
  */
 public final class Ss implements Parser {
+
+  /** Messages about control groups (iproute2, lib/fs.c): only a detail of a row is missing. */
+  private static final Pattern MESSAGE =
+      Pattern.compile("Failed to (?:find cgroup2 mount|open cgroup2 by ID)\\s*+");
 
   @Override
   public View parse(String source, byte[] output) {
@@ -25,6 +30,10 @@ public final class Ss implements Parser {
     rows.sockets.forEach(socket -> socket.addTo(view, old));
     rows.tellWhatWasNotAsked();
     return view.build(true);
+  }
+
+  static boolean isMessage(String line) {
+    return MESSAGE.matcher(line).matches();
   }
 
   /** Combines lines into rows. */
@@ -67,7 +76,7 @@ public final class Ss implements Parser {
       if (row != null && (inUsers || indented)) {
         inUsers |= SsUsers.begin(line);
         more.append('\n').append(line);
-      } else if (!line.isBlank()) {
+      } else if (!line.isBlank() && !isMessage(line)) {
         view.unreadable("not a row of ss", ByteText.raw(line));
       }
     }

@@ -26,7 +26,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
   /** The start of a row or a header, where only details are expected. */
   private static final Pattern GLUED =
       Pattern.compile(
-          "(?:LISTEN|UNCONN|ESTAB|(?:tcp|udp)\\s++[A-Z-]++)\\s*+\\d++\\s++\\d++\\s|Recv-Q");
+          "(?:LISTEN|UNCONN|ESTAB|(?:tcp|udp)\\s++[A-Z-]*+)\\s*+\\d++\\s++\\d++\\s|Recv-Q");
 
   /** Both ends of a socket; no line of details has them. */
   private static final Pattern ENDPOINTS =
@@ -41,6 +41,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
   static Optional<SsSocket> of(SsRow row, String rest, ViewBuilder view) {
     view.understood();
     if (row.isOther()) {
+      tellGlued(row, withoutUsers(rest), view);
       if (SsRow.NOT_JUDGED.contains(row.transport())) {
         view.gap(Gap.What.PROTOCOL, "rows of " + row.transport() + " sockets are not read");
       }
@@ -56,17 +57,33 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
       view.gap(Gap.What.OWNERS, "a process name forges other owners of " + row.local());
     }
     String[] lines = rest.substring(users.end()).split("\n", -1);
-    if (GLUED.matcher(lines[0]).find()) {
-      view.unreadable(
-          "more than one row in a line", ByteText.raw(row.local() + " " + lines[0].trim()));
-    }
+    tellGlued(row, lines[0], view);
     tellStray(view, lines);
     return Optional.of(new SsSocket(row, users, v6only(lines[0])));
   }
 
+  /** Adds a gap if the details of a row contain another row. */
+  private static void tellGlued(SsRow row, String details, ViewBuilder view) {
+    if (GLUED.matcher(details).find() || ENDPOINTS.matcher(details).find()) {
+      view.unreadable(
+          "more than one row in a line", ByteText.raw(row.local() + " " + details.trim()));
+    }
+  }
+
+  /** Returns the text beside the users, whose names are not details. */
+  private static String withoutUsers(String rest) {
+    int start = rest.indexOf(" users:((");
+    if (start < 0) {
+      return rest;
+    }
+    String users = rest.substring(start);
+    return rest.substring(0, start)
+        + users.substring(SsUsers.read(users).map(SsUsers::end).orElse(0));
+  }
+
   private static void tellStray(ViewBuilder view, String[] lines) {
     for (int i = 1; i < lines.length; i++) {
-      if (!lines[i].isBlank() && !isDetail(lines[i])) {
+      if (!lines[i].isBlank() && !isDetail(lines[i]) && !Ss.isMessage(lines[i])) {
         view.unreadable("not a row of ss", ByteText.raw(lines[i]));
       }
     }

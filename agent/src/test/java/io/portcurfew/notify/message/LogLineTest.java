@@ -9,8 +9,12 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.observe.BriefOpening;
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.policy.FindingKind;
+import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +81,31 @@ class LogLineTest {
 
     assertThat(line(owner)).endsWith(" opened by python3.11[4711] /usr/bin/python3.11 uid=0");
     assertThat(line(Owner.of(4711))).endsWith(" opened by pid[4711]");
+  }
+
+  @Test
+  void wrongOwner_isInItsUnitOrContainer() {
+    OwnerDetails unit = OwnerDetails.builder().unit(HostText.of("evil.service")).build();
+    OwnerDetails container =
+        OwnerDetails.builder().container(Container.named(HostText.of("shop web"))).build();
+
+    assertThat(wrong(unit)).endsWith("held by the wrong owner a[666] /a uid=33 unit=evil.service");
+    assertThat(wrong(container)).endsWith("a[666] /a uid=33 container=\"shop web\"");
+    assertThat(wrong(OwnerDetails.NONE)).endsWith("a[666] /a uid=33");
+  }
+
+  private static String wrong(OwnerDetails details) {
+    Owner owner = new Owner(666, HostText.of("a"), HostText.of("/a"), null, 33L, details);
+    Finding finding =
+        Finding.ofEndpoint(
+            FindingKind.WRONG_OWNER,
+            "web",
+            NotifySettings.of(Severity.WARNING),
+            SampleNotifications.NPMP,
+            "is held",
+            List.of(owner),
+            List.of());
+    return LogLine.of(SampleNotifications.first("n1", finding));
   }
 
   @Test
