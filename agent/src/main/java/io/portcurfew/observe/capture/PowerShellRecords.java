@@ -39,8 +39,7 @@ final class PowerShellRecords {
             .filter(PowerShellRecords::isSession)
             .map(line -> line + "\n")
             .collect(Collectors.joining());
-    String body =
-        all.stream().filter(line -> !isSession(line)).collect(Collectors.joining("\n"));
+    String body = all.stream().filter(line -> !isSession(line)).collect(Collectors.joining("\n"));
     // Without the prompt of the last line its line end is missing.
     String end = isSession(all.get(all.size() - 1)) ? "\n" : "";
     return records(body + end).map(csv -> session + csv);

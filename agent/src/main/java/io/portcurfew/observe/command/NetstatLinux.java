@@ -81,9 +81,15 @@ public final class NetstatLinux implements Parser {
   public View parse(String source, byte[] output) {
     ViewBuilder view = new ViewBuilder(source);
     List<String> lines = ByteText.lines(output);
-    for (int i = 0; i < lines.size(); i++) {
-      read(view, lines.get(i), below(lines, i));
+    String line = "";
+    for (String next : lines) {
+      // A title may stand some blank lines above its header.
+      if (!next.isBlank()) {
+        read(view, line, next);
+        line = next;
+      }
     }
+    read(view, line, "");
     tellWhatIsCut(view, lines);
     if (showsConnectionsAlone(lines)) {
       view.gap(Gap.What.LISTENERS, "no socket in it listens: run it with -l or -a");
@@ -91,18 +97,9 @@ public final class NetstatLinux implements Parser {
     return view.build(true);
   }
 
-  /** Returns the next line that is not blank; an empty one at the end. */
-  private static String below(List<String> lines, int at) {
-    int next = at + 1;
-    while (next < lines.size() && lines.get(next).isBlank()) {
-      next++;
-    }
-    return next < lines.size() ? lines.get(next) : "";
-  }
-
   private void read(ViewBuilder view, String line, String next) {
     Matcher row = ROW.matcher(line);
-    if (line.isBlank()) {
+    if (line.isEmpty()) {
       return;
     }
     if (line.length() > NetstatRows.LONGEST) {
