@@ -20,6 +20,8 @@ final class AnsibleJson {
   /** The problem of a command without output. */
   static final String EMPTY = "the command printed nothing";
 
+  private static final String CUT = "its last entry has no line end, so entries may be missing";
+
   private static final String UNREAD = "a text beside the outputs of commands has a row";
 
   private AnsibleJson() {}
@@ -38,7 +40,12 @@ final class AnsibleJson {
    */
   static List<HostCapture> hosts(@Nullable String host, String text) {
     try {
-      return of(host, JsonText.values(ByteText.decoded(text)));
+      List<Object> values = JsonText.values(ByteText.decoded(text));
+      List<HostCapture> hosts = of(host, values);
+      if (values.size() > 1 && !hosts.isEmpty() && !text.endsWith("\n")) {
+        hosts.add(new HostCapture(hosts.get(hosts.size() - 1).host(), "", List.of(CUT)));
+      }
+      return hosts;
     } catch (IllegalArgumentException malformed) {
       return List.of();
     }
