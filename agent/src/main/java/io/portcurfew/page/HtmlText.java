@@ -17,6 +17,7 @@ final class HtmlText {
   /** Characters of a cell: any user can choose long names. */
   static final int LONGEST = 160;
 
+  private static final int LONGEST_REASON = 600;
   private static final int UNBROKEN = 24;
   private static final int LONGEST_WORD = 40;
   private static final int OWNERS = 3;
@@ -25,7 +26,16 @@ final class HtmlText {
 
   /** A text in parts, between which a line may break; a short one stays whole. */
   static List<String> parts(Object value) {
-    String text = cut(value.toString());
+    return parts(value, LONGEST);
+  }
+
+  /** A reason of the agent in parts; it may list several places. */
+  static List<String> reason(Object value) {
+    return parts(value, LONGEST_REASON);
+  }
+
+  private static List<String> parts(Object value, int longest) {
+    String text = cut(value.toString(), longest);
     if (text.length() <= UNBROKEN) {
       return text.isEmpty() ? List.of() : List.of(text);
     }
@@ -42,7 +52,11 @@ final class HtmlText {
   }
 
   static String cut(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...(cut)";
+    return cut(text, LONGEST);
+  }
+
+  private static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest) + "...(cut)";
   }
 
   static String time(Instant at) {

@@ -72,7 +72,7 @@ public final class StatusHtml {
   }
 
   private static Map<String, Object> limit(String text) {
-    return Map.of("text", HtmlText.parts(text));
+    return Map.of("text", HtmlText.reason(text));
   }
 
   private static Map<String, Object> source(SourceReport source, Snapshot snapshot) {
@@ -104,12 +104,12 @@ public final class StatusHtml {
         "closed", source.closed(),
         "lost", source.lost(),
         "last", last == null ? "" : HtmlText.time(last),
-        "why", HtmlText.parts(HostText.visible(source.why())));
+        "why", HtmlText.reason(HostText.visible(source.why())));
   }
 
   private static Map<String, Object> gap(Gap gap) {
     return Map.of(
-        "source", gap.source(), "what", gap.what().label(), "why", HtmlText.parts(gap.why()));
+        "source", gap.source(), "what", gap.what().label(), "why", HtmlText.reason(gap.why()));
   }
 
   private static void history(PageContent page, Map<String, Object> values) {

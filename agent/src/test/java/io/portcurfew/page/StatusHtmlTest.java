@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.SampleSockets;
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
@@ -107,6 +109,25 @@ class StatusHtmlTest {
         .containsExactly("perf used 7 5 2 2026-11-23T01:01:03Z", "bpf not used 0 0 0 EPERM <b>");
     assertThat(StatusJson.status(SamplePages.full(1, 1, "python3")))
         .contains("\"name\": \"perf\"", "\"last\": \"2026-11-23T01:01:03.456Z\"");
+  }
+
+  @Test
+  void reasonOfAGap_isWhole() {
+    String why = "BPF programs are not read: " + "xdp on eth0, ".repeat(20);
+    JudgedSnapshot look = SamplePages.look(true, List.of());
+    Snapshot scan = look.snapshot();
+    Snapshot gap =
+        new Snapshot(
+            scan.host(),
+            scan.takenAt(),
+            true,
+            List.of(),
+            List.of(new Gap("sock_diag", Gap.What.PROTOCOL, why)),
+            scan.sources(),
+            List.of(),
+            scan.ephemeral());
+    Document page = page(new JudgedSnapshot(gap, look.judgement()), null);
+    assertThat(page.select("table.gaps td").last().text()).isEqualTo(why.strip());
   }
 
   @Test
