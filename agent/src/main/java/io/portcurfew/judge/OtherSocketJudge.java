@@ -78,7 +78,7 @@ final class OtherSocketJudge {
       return List.of();
     }
     List<Owner> owners = socket.knownOwners();
-    Trilean known = SnifferTools.asTerms().accept(owners);
+    Trilean known = SnifferTools.terms(socket.place().family(), owners).accept(owners);
     if (known == Trilean.YES) {
       return List.of();
     }

@@ -1,5 +1,7 @@
 package io.portcurfew.judge;
 
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.RuleTerms;
 import java.util.ArrayList;
@@ -9,9 +11,10 @@ import java.util.List;
  * The programs of distributions that read packets for a known purpose. Each is an owner as a rule
  * would state it: the proven file together with the proven user that the distribution runs it as.
  *
- * <p>A program that every user may start has its right to read packets from its file
- * (capabilities(7), File capabilities; set-user-ID), so the file alone is the proof: ld.so(8) takes
- * no libraries of the user for such a program.
+ * <p>A program that every user may start has the right of its file (capabilities(7), File
+ * capabilities; set-user-ID), and ld.so(8) takes no libraries of the user for it. It is accepted
+ * with a raw socket alone: programs of this kind that take whole packets, as dumpcap, read the
+ * traffic of the host for whoever starts them.
  */
 final class SnifferTools {
 
@@ -46,6 +49,7 @@ final class SnifferTools {
           "tcptraceroute",
           "hping3",
           "ndppd",
+          "dumpcap",
           "ladvd",
           "ntopng",
           "softflowd",
@@ -81,19 +85,19 @@ final class SnifferTools {
           "arping",
           "clockdiff",
           "traceroute6",
-          "traceroute.db",
-          "dumpcap");
+          "traceroute.db");
 
-  private static final RuleTerms TERMS = new RuleTerms(List.of(), terms());
+  private static final RuleTerms PRIVILEGED = new RuleTerms(List.of(), privileged());
+
+  private static final RuleTerms ALL = new RuleTerms(List.of(), all());
 
   private SnifferTools() {}
 
-  private static List<OwnerTerm> terms() {
+  private static List<OwnerTerm> privileged() {
     List<OwnerTerm> terms = new ArrayList<>();
     for (String folder : FOLDERS) {
       OF_ROOT.forEach(name -> terms.add(new OwnerTerm(folder + name, "root")));
       OF_A_USER.forEach(pair -> terms.add(new OwnerTerm(folder + pair.get(0), pair.get(1))));
-      OF_EVERYBODY.forEach(name -> terms.add(new OwnerTerm(folder + name, null)));
     }
     for (String folder : List.of("/usr/lib/systemd/", "/lib/systemd/")) {
       terms.add(new OwnerTerm(folder + "systemd-networkd", "systemd-network"));
@@ -103,8 +107,23 @@ final class SnifferTools {
     return terms;
   }
 
-  /** One term for each program; each owner of a socket should fit one of them. */
-  static RuleTerms asTerms() {
-    return TERMS;
+  private static List<OwnerTerm> all() {
+    List<OwnerTerm> terms = privileged();
+    for (String folder : FOLDERS) {
+      OF_EVERYBODY.forEach(name -> terms.add(new OwnerTerm(folder + name, null)));
+    }
+    return terms;
+  }
+
+  /**
+   * Returns one term for each program; each owner of a socket should fit one of them. A socket that
+   * another user created is none that a program of everybody opened.
+   *
+   * @param owners the owners of a socket of this family
+   */
+  static RuleTerms terms(SocketPlace.Family family, List<Owner> owners) {
+    boolean mayBeOfEverybody =
+        family == SocketPlace.Family.RAW && owners.stream().allMatch(Owner::isOfOneUser);
+    return mayBeOfEverybody ? ALL : PRIVILEGED;
   }
 }

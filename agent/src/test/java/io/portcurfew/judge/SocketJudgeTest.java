@@ -137,16 +137,41 @@ class SocketJudgeTest {
     "/usr/lib/systemd/systemd-networkd, systemd-network",
     "/usr/sbin/lldpd, _lldpd",
     "/usr/sbin/wpa_supplicant, root",
-    "/usr/bin/ping, alice"
+    "/usr/bin/dumpcap, root"
   })
   void knownProgramOfItsUserIsQuiet(String executable, String user) {
     assertThat(findings(packet("all", owner(5, executable, user)))).isEmpty();
   }
 
   @ParameterizedTest
-  @CsvSource({"/usr/bin/tcpdump, alice", "/home/tcpdump, root", "/usr/sbin/lldpd, daemon"})
+  @CsvSource({
+    "/usr/bin/tcpdump, alice",
+    "/home/tcpdump, root",
+    "/usr/sbin/lldpd, daemon",
+    "/usr/bin/dumpcap, alice",
+    "/usr/bin/ping, alice"
+  })
   void nameOrPathAloneIsNoProof(String executable, String user) {
     assertThat(findings(packet("all", owner(5, executable, user)))).hasSize(1);
+  }
+
+  @Test
+  void programOfEverybodyIsQuietWithItsOwnRawSocket() {
+    Owner ping = owner(5, "/usr/bin/ping", "alice");
+    Owner handed = ping.with(OwnerDetails.builder().elsewhere(false).creatorUid(998L).build());
+    Owner ofRoot = ping.with(OwnerDetails.builder().elsewhere(false).creatorUid(0L).build());
+    assertThat(findings(raw(ping))).isEmpty();
+    assertThat(findings(raw(with(ofRoot, 1000L)))).as("set-user-ID").isEmpty();
+    assertThat(findings(raw(with(handed, 1000L)))).hasSize(1);
+    assertThat(findings(raw(owner(5, "/usr/bin/dumpcap", "alice")))).hasSize(1);
+  }
+
+  private static OtherSocket raw(Owner owner) {
+    return socket(Family.RAW, "icmp", Endpoint.HOST, null, owner);
+  }
+
+  private static Owner with(Owner owner, Long uid) {
+    return new Owner(owner.pid(), null, owner.executable(), owner.user(), uid, owner.details());
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.portcurfew.process.Ticker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,15 +174,25 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     gaps.addAll(builder.gaps());
     gaps.addAll(redirects.gaps(namespaces.all()));
     gaps.addAll(owners.unlisted().look(NAME, namespaces::members));
-    gaps.addAll(
-        openings.scanned(
-            NAME,
-            listeners,
-            names,
-            began,
-            endpoint -> gaps.stream().anyMatch(gap -> gap.covers(endpoint))));
+    gaps.addAll(missingOpenings(parts.values(), changed, began, List.copyOf(gaps)));
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps, others, limits(others));
+  }
+
+  /** Returns the gaps of listeners that events report and no table lists. */
+  private List<Gap> missingOpenings(
+      Collection<ListenerBuilder.Part> parts, boolean changed, Duration began, List<Gap> gaps) {
+    Map<String, Collection<KernelSocket>> tables = new HashMap<>();
+    parts.forEach(part -> tables.put(part.namespace().name(), part.sockets()));
+    if (changed) {
+      openings.list(tables.values(), Ticker.SYSTEM.elapsed());
+    }
+    return openings.scanned(
+        NAME,
+        tables,
+        names,
+        began,
+        endpoint -> gaps.stream().anyMatch(gap -> gap.covers(endpoint)));
   }
 
   private List<String> limits(OtherSockets others) {

@@ -7,6 +7,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.event.Sighting;
+import io.portcurfew.observe.linux.events.source.OwnNamespace;
 import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
 import io.portcurfew.observe.linux.events.source.Program;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -14,6 +15,7 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.owner.EventOwners;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,18 +32,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLook implements AutoCloseable {
 
-  /** The namespace of an event whose process had ended before it could be asked. */
-  static final String UNKNOWN_NAMESPACE = "unknown";
-
   private final EventOwners owners;
+  private final OwnNamespace own;
+  private final UnlistedOpenings unlisted;
   private final Map<Asked, Owner> ofBatch = new HashMap<>();
   private @Nullable SockDiag diag;
 
   /** A process in one batch: a flood is of few of them. */
   private record Asked(ProcessGlimpse process, boolean hasClosed) {}
 
-  EventLook(Path root) {
+  /**
+   * Looks at nothing yet.
+   *
+   * @param unlisted knows the sockets that are older than an opening
+   */
+  EventLook(Path root, OwnNamespace own, UnlistedOpenings unlisted) {
     owners = new EventOwners(root);
+    this.own = own;
+    this.unlisted = unlisted;
   }
 
   /** Begins a batch, in which each process is read once. */
@@ -58,18 +66,18 @@ final class EventLook implements AutoCloseable {
    * @param clock the time of day at that moment
    * @return {@code null} if the namespace of the listener is not known
    */
-  @Nullable Sighting at(Opening opening, Map<Long, String> names, Duration now, Instant clock) {
+  @Nullable SeenOpening at(Opening opening, Map<Long, String> names, Duration now, Instant clock) {
     Opening.Key key = opening.key();
     boolean onlyEnded = opening.openAtMost() != null;
     boolean isOwn = onlyEnded && key.namespace() == null;
-    String namespace = isOwn ? Endpoint.HOST : name(key.namespace(), names);
+    String namespace = isOwn ? Endpoint.HOST : own.nameOf(key.namespace(), names);
     Address address = key.address();
     Duration closedAfter = onlyEnded ? opening.openAtMost() : opening.closedAfter();
     boolean exact = closedAfter != null && !onlyEnded;
     KernelSocket socket = null;
     if (closedAfter == null && namespace.equals(Endpoint.HOST)) {
       try {
-        socket = find(key);
+        socket = find(opening);
         if (socket == null && opening.closingIsReported()) {
           return null;
         }
@@ -94,15 +102,7 @@ final class EventLook implements AutoCloseable {
                 opening.count(),
                 clock.minus(now.minus(opening.first())),
                 clock.minus(now.minus(opening.last())));
-    return new Sighting(listener, brief, opening.first());
-  }
-
-  /** The name of a network namespace. */
-  static String name(@Nullable Long namespace, Map<Long, String> names) {
-    if (namespace == null) {
-      return UNKNOWN_NAMESPACE;
-    }
-    return names.getOrDefault(namespace, "net:[" + namespace + "]");
+    return new SeenOpening(new Sighting(listener, brief, opening.first()), socket);
   }
 
   private Listener listener(
@@ -156,8 +156,12 @@ final class EventLook implements AutoCloseable {
         process.inHostMounts());
   }
 
-  /** Asks for the very endpoint; {@code null} if nothing is there. */
-  private @Nullable KernelSocket find(Opening.Key key) throws KernelException {
+  /**
+   * Asks for the very endpoint; {@code null} if nothing is there, or only sockets that other
+   * openings or older listeners have: the host may use the port of a listener elsewhere.
+   */
+  private @Nullable KernelSocket find(Opening opening) throws KernelException {
+    Opening.Key key = opening.key();
     SockDiag open = diag;
     if (open == null) {
       open = SockDiag.open();
@@ -165,18 +169,28 @@ final class EventLook implements AutoCloseable {
     }
     KernelSocket wanted = wanted(key);
     KernelSocket found = open.find(wanted, false);
-    if (found != null) {
+    if (found != null && mayBe(found, opening)) {
       return found;
     }
     // An exact request misses sockets that are bound to an interface, and IPv4 on IPv6 sockets.
     Transport transport = wanted.transport();
     List<KernelSocket> there = new ArrayList<>();
-    open.dumpEveryState(transport, false, key.port(), there::add);
-    open.dumpEveryState(transport, true, key.port(), there::add);
+    for (boolean ipv6 : new boolean[] {false, true}) {
+      if (transport == Transport.TCP) {
+        open.dumpListening(transport, ipv6, key.port(), there::add);
+      } else {
+        // A server may have connected its socket since.
+        open.dumpEveryState(transport, ipv6, key.port(), there::add);
+      }
+    }
     return there.stream()
-        .filter(socket -> socket.address().equals(key.address()))
+        .filter(socket -> socket.address().equals(key.address()) && mayBe(socket, opening))
         .findFirst()
         .orElse(null);
+  }
+
+  private boolean mayBe(KernelSocket socket, Opening opening) {
+    return !opening.closingIsReported() || unlisted.mayConfirm(socket, opening.first());
   }
 
   private static KernelSocket wanted(Opening.Key key) {

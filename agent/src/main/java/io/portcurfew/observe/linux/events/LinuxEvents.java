@@ -89,7 +89,7 @@ public final class LinuxEvents implements AutoCloseable {
     OwnNamespace own = OwnNamespace.read(proc);
     PendingEvents pending = new PendingEvents(own, names, unlisted);
     EventReader reader = EventReader.open(settings, opener, ends, proc, pending);
-    return new LinuxEvents(own, names, clock, pending, reader, new EventLook(root));
+    return new LinuxEvents(own, names, clock, pending, reader, new EventLook(root, own, unlisted));
   }
 
   /** Tries each source for a moment and reports whether it can be used. */
@@ -131,19 +131,19 @@ public final class LinuxEvents implements AutoCloseable {
     List<Sighting> sightings = new ArrayList<>();
     boolean wantsScan = due.wantsScan();
     for (Opening opening : due.openings()) {
-      Sighting sighting = sighting(opening, known);
-      pending.looked(opening, sighting);
-      if (sighting == null) {
+      SeenOpening seen = look(opening, known);
+      pending.looked(opening, seen);
+      if (seen == null) {
         wantsScan = true;
       } else {
-        sightings.add(sighting);
+        sightings.add(seen.sighting());
       }
     }
     return new EventBatch(sightings, due.closed(), wantsScan);
   }
 
   /** {@code null} if only a scan can say what is there. */
-  private @Nullable Sighting sighting(Opening opening, Map<Long, String> known) {
+  private @Nullable SeenOpening look(Opening opening, Map<Long, String> known) {
     return hasName(opening, known)
         ? look.at(opening, known, Ticker.SYSTEM.elapsed(), clock.instant())
         : null;

@@ -9,15 +9,17 @@ import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Openings of one endpoint by one program of one user that wait for a look. */
 final class Opening {
 
-  /** The sockets that are followed; a program that opens more at once is counted only. */
-  private static final int MOST_SOCKETS = 64;
+  /**
+   * The sockets that are followed; a program that opens more at once is counted only. A server may
+   * open one for each of its workers (SO_REUSEPORT, socket(7)).
+   */
+  private static final int MOST_SOCKETS = 256;
 
   /**
    * The openings that are one.
@@ -44,6 +46,7 @@ final class Opening {
 
   private @Nullable Duration atMost;
   private boolean reported;
+  private long notFollowed;
   private long count;
 
   Opening(Key key, String source, ProcessGlimpse process, Duration first) {
@@ -62,6 +65,8 @@ final class Opening {
     reported = change.endFollows();
     if (socket != 0 && open.size() < MOST_SOCKETS) {
       open.add(socket);
+    } else if (socket != 0) {
+      notFollowed++;
     }
   }
 
@@ -111,6 +116,11 @@ final class Opening {
     return open;
   }
 
+  /** The number of sockets beyond those that are followed. */
+  long notFollowed() {
+    return notFollowed;
+  }
+
   /** True if the source reports the end of each socket too. */
   boolean closingIsReported() {
     return reported;
@@ -119,7 +129,8 @@ final class Opening {
   /**
    * The opening while no look has confirmed it.
    *
-   * @param host the inode of the network namespace of the agent; {@code null} if unknown
+   * @param host the inode of the network namespace of the agent; {@code null} if unknown, so that
+   *     any may be it
    */
   UnlistedOpenings.Unconfirmed unconfirmed(@Nullable Long host) {
     Long uid = key.uid();
@@ -127,10 +138,10 @@ final class Opening {
         key.protocol(),
         key.address(),
         key.port(),
-        Objects.equals(key.namespace(), host) ? null : key.namespace(),
+        host == null || host.equals(key.namespace()) ? null : key.namespace(),
         opener(),
         uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid),
-        last);
+        first);
   }
 
   private String opener() {

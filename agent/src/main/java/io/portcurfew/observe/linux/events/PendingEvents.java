@@ -5,20 +5,22 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.event.EventSourceReport;
-import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.events.source.EventSource;
 import io.portcurfew.observe.linux.events.source.OpenSources;
 import io.portcurfew.observe.linux.events.source.OwnNamespace;
 import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
 import io.portcurfew.observe.linux.events.source.SocketChange;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,10 @@ final class PendingEvents {
 
   private static final int MOST_CLOSED = 1024;
 
+  private static final String NOT_FOLLOWED =
+      "more listeners opened at once than are followed: one in a network namespace that is not known"
+          + " may be missing";
+
   private final OwnNamespace own;
   private final UnlistedOpenings unlisted;
   private final Supplier<Map<Long, String>> names;
@@ -44,6 +50,7 @@ final class PendingEvents {
   private final Set<Endpoint> closed = new HashSet<>();
   private final Map<String, SourceCounts> counts = new HashMap<>();
   private final Map<String, Long> lostBefore = new HashMap<>();
+  private final Set<String> overloaded = new TreeSet<>();
   private boolean wantsScan;
   private boolean ended;
 
@@ -139,7 +146,7 @@ final class PendingEvents {
     }
     boolean onlyEnds = source.announces().isEmpty();
     Long inode = source.namespace();
-    String place = inode == null ? Endpoint.HOST : EventLook.name(inode, names.get());
+    String place = inode == null ? Endpoint.HOST : own.nameOf(inode, names.get());
     Duration unseen = onlyEnds ? reconciler.unseenFor(change, place) : null;
     if (unseen != null) {
       lose(source.name(), queue.addClosed(source.name(), change, inode, unseen));
@@ -198,25 +205,29 @@ final class PendingEvents {
    * The look at an opening is over. If it found nothing, the opening is due again once the end of
    * its socket comes.
    *
-   * @param sighting {@code null} if it found nothing
+   * @param seen {@code null} if it found nothing
    */
-  synchronized void looked(Opening opening, @Nullable Sighting sighting) {
-    if (opening.closingIsReported() && !isConfirmed(sighting)) {
-      UnlistedOpenings.Unconfirmed unconfirmed = opening.unconfirmed(own.inode());
-      opening.openSockets().forEach(socket -> unlisted.add(socket, unconfirmed));
+  synchronized void looked(Opening opening, @Nullable SeenOpening seen) {
+    if (opening.closingIsReported() && (seen == null || !seen.hasClosed())) {
+      confirm(opening, seen == null ? null : seen.socket());
     }
-    if (sighting == null && opening.closingIsReported()) {
+    if (seen == null && opening.closingIsReported()) {
       queue.absent(opening);
     } else {
       queue.looked(opening);
     }
   }
 
-  /** True if the listener has closed, or the host showed it. */
-  private static boolean isConfirmed(@Nullable Sighting sighting) {
-    return sighting != null
-        && (sighting.brief() != null
-            || sighting.listener().endpoint().namespace().equals(Endpoint.HOST));
+  private void confirm(Opening opening, @Nullable KernelSocket shown) {
+    UnlistedOpenings.Unconfirmed open = opening.unconfirmed(own.inode());
+    boolean isFollowed = opening.notFollowed() == 0;
+    for (long socket : opening.openSockets()) {
+      isFollowed &= unlisted.add(socket, open, shown);
+    }
+    if (!isFollowed) {
+      overloaded.add(opening.source());
+      wantsScan = true;
+    }
   }
 
   /**
@@ -226,7 +237,9 @@ final class PendingEvents {
    * @return the gaps of the event sources since the last scan
    */
   synchronized List<Gap> reconcile(List<Listener> listeners, Duration began) {
-    List<Gap> gaps = reconciler.scanned(listeners, began);
+    List<Gap> gaps = new ArrayList<>(reconciler.scanned(listeners, began));
+    overloaded.forEach(source -> gaps.add(new Gap(source, Gap.What.EVENTS, NOT_FOLLOWED)));
+    overloaded.clear();
     wantsScan |= !gaps.isEmpty();
     return gaps;
   }

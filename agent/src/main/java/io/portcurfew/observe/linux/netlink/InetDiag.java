@@ -82,6 +82,17 @@ public final class InetDiag {
   }
 
   /**
+   * Writes a request for the listening sockets at one port.
+   *
+   * @param port the local port
+   */
+  static void dumpListening(
+      ByteBuffer out, Transport transport, boolean ipv6, int port, int sequence) {
+    dump(out, transport, ipv6, sequence);
+    networkShort(out, NetlinkMessages.HEADER + REQ_ID_AT + ID_SPORT_AT, port);
+  }
+
+  /**
    * Writes a request for all sockets that have a port, in every state of linux/tcp_states.h. Since
    * Linux 6.8 this includes TCP_BOUND_INACTIVE (13) for sockets that are only bound.
    *

@@ -115,6 +115,18 @@ public final class SockDiag implements DiagQueries {
         });
   }
 
+  /**
+   * Lists the listening sockets at one port, also those that are bound to an interface.
+   *
+   * @throws KernelException if the kernel refuses or fails
+   */
+  public void dumpListening(
+      Transport transport, boolean ipv6, int port, Consumer<KernelSocket> rows)
+      throws KernelException {
+    InetDiag.dumpListening(request.bytes(), transport, ipv6, port, ++sequence);
+    ask(transport, InetDiag.into(rows, transport));
+  }
+
   /** Returns true if the error means that this kernel does not support the request. */
   public static boolean isUnsupported(KernelException refusal) {
     return Refusal.PROTOCOL.is(refusal.errno());

@@ -78,7 +78,7 @@ public final class NamespaceDescriptors {
     if (own
         || proc.isCaptured()
         || allowance <= 0
-        || unlisted.isWaiting(inode)
+        || unlisted.isKnown(inode)
         || !asked.add(inode)) {
       return;
     }

@@ -83,6 +83,16 @@ public final class ProcFs extends HostFiles {
     return inode == null ? null : inode == FIRST_PID_NAMESPACE;
   }
 
+  /**
+   * Returns the inode of our own network namespace, from its link or the file behind it (proc(5),
+   * namespaces(7)), or {@code null} if neither can be read.
+   */
+  public @Nullable Long ownNetwork() {
+    Long inode = ProcText.namespaceInode(link("proc/self/ns/net"));
+    FileId file = inode == null ? fileBelow("proc/self/ns/net") : null;
+    return file == null ? inode : Long.valueOf(file.inode());
+  }
+
   /** Returns true if an open mountinfo has changed since it was opened, or that is not known. */
   boolean hasChanged(int mountinfo) {
     polled.bytes().putInt(0, mountinfo);

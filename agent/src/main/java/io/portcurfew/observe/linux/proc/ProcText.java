@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.HostText;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,6 +17,9 @@ public final class ProcText {
   private static final Pattern CAPABILITIES = Pattern.compile("[0-9a-f]{1,16}");
   private static final int PARENT = 1;
   private static final int START_TIME = 19;
+
+  /** linux/auxvec.h. */
+  private static final int AT_SECURE = 23;
 
   private ProcText() {}
 
@@ -95,6 +99,23 @@ public final class ProcText {
     return value != null && CAPABILITIES.matcher(value).matches()
         ? Long.parseUnsignedLong(value, 16)
         : 0;
+  }
+
+  /**
+   * Returns true if a program has rights of its file, by AT_SECURE of /proc/PID/auxv (getauxval(3),
+   * cap_bprm_creds_from_file in security/commoncap.c): those of its capabilities or of set-user-ID.
+   * Rights of whoever starts it do not count. It is true where that line is missing.
+   */
+  public static boolean hasRightsOfItsFile(byte[] auxiliary) {
+    ByteBuffer pairs = ByteBuffer.wrap(auxiliary).order(ByteOrder.nativeOrder());
+    while (pairs.remaining() >= 2 * Long.BYTES) {
+      boolean isSecure = pairs.getLong() == AT_SECURE;
+      long value = pairs.getLong();
+      if (isSecure) {
+        return value != 0;
+      }
+    }
+    return true;
   }
 
   /** Returns the first argument of /proc/PID/cmdline, or {@code null} if it is empty. */

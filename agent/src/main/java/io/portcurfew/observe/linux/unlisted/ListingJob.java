@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Compares sockets with the tables of all network namespaces, on a thread of its own: the tables
@@ -26,25 +28,46 @@ final class ListingJob {
   /** linux/capability.h. */
   private static final int CAP_NET_ADMIN = 12;
 
+  private static final int MOST_STATUS = 16 * 1024;
+
   private final ProcFs proc = new ProcFs(Path.of("/"));
   private final SocketInodes tables = new SocketInodes();
   private final List<HeldInode> sockets;
+  private final List<HeldInode> ofHost;
   private final int[] members;
 
   /**
    * @param sockets the sockets to look for
+   * @param ofHost sockets that the tables of the host listed before: a socket stays in its
+   *     namespace, even when it has no address any more
    * @param members one process in each network namespace but that of the agent
    */
-  ListingJob(List<HeldInode> sockets, int[] members) {
+  ListingJob(List<HeldInode> sockets, List<HeldInode> ofHost, int[] members) {
     this.sockets = sockets;
+    this.ofHost = ofHost;
     this.members = members;
   }
 
-  /** Returns the sockets that are still held and that no table lists, with their holders. */
-  Map<HeldInode, HostText> unlisted() {
+  /**
+   * The result.
+   *
+   * @param unlisted the sockets that are held and that no table lists, with the names of their
+   *     holders
+   * @param ofHost those that are held and that the tables of the host list, or listed before
+   */
+  record ListingResult(Map<HeldInode, HostText> unlisted, Set<HeldInode> ofHost) {}
+
+  /** Compares the sockets. */
+  ListingResult run() {
     Set<Long> inodes = new HashSet<>();
-    sockets.stream().filter(this::isHeld).forEach(socket -> inodes.add(socket.inode()));
+    List<HeldInode> held = sockets.stream().filter(this::isHeld).toList();
+    held.forEach(socket -> inodes.add(socket.inode()));
     tables.removeListed(name -> proc.open("proc/net/" + name, Libc.O_RDONLY), inodes);
+    Set<HeldInode> known =
+        Stream.concat(
+                ofHost.stream().filter(this::isHeld),
+                held.stream().filter(socket -> !inodes.contains(socket.inode())))
+            .collect(Collectors.toSet());
     // Most sockets are in the namespace of their process, so the others are seldom read.
     IntStream holders =
         sockets.stream().filter(one -> inodes.contains(one.inode())).mapToInt(HeldInode::pid);
@@ -58,7 +81,7 @@ final class ListingJob {
         unlisted.put(socket, nameOf(socket.pid()));
       }
     }
-    return unlisted;
+    return new ListingResult(unlisted, known);
   }
 
   private void removeListed(int pid, Set<Long> read, Set<Long> inodes) {
@@ -78,28 +101,39 @@ final class ListingJob {
 
   /** True if the process has CAP_NET_ADMIN in the user namespace of the agent, for its own user. */
   private boolean configuresNetwork(HeldInode socket) {
-    byte[] users = proc.link("proc/" + socket.pid() + "/ns/user");
-    byte[] status = proc.read("proc/" + socket.pid() + "/status");
-    return users != null
-        && status != null
-        && Arrays.equals(users, proc.link("proc/self/ns/user"))
-        && isTrusted(status, socket.creator());
+    ProcessFolder process = proc.process(socket.pid());
+    if (process == null) {
+      return false;
+    }
+    try (process) {
+      byte[] users = process.link("ns/user");
+      byte[] status = process.read("status", MOST_STATUS);
+      byte[] auxiliary = process.read("auxv", MOST_STATUS);
+      return users != null
+          && status != null
+          && auxiliary != null
+          && Arrays.equals(users, proc.link("proc/self/ns/user"))
+          && isTrusted(status, auxiliary, socket.creator());
+    }
   }
 
   /**
-   * Returns true for a process with CAP_NET_ADMIN that runs as the user who created the socket.
-   * Such programs are trusted like root, and keep sockets without an address for requests to the
-   * kernel, as systemd-networkd does. A set-user-ID program holds the sockets of whoever started
-   * it, and its real user is another than its effective one.
+   * Returns true for a process with CAP_NET_ADMIN that runs as the user who created the socket, and
+   * that root or the user's own rights started. Such programs are trusted like root, and keep
+   * sockets without an address for requests to the kernel, as systemd-networkd does. A program that
+   * has the capability of its file, as dumpcap, holds the sockets of whoever started it. So does a
+   * set-user-ID program, whose real user is another than its effective one.
    *
    * @param status /proc/PID/status; without the lines of it the answer is false
+   * @param auxiliary /proc/PID/auxv
    */
-  static boolean isTrusted(byte[] status, long creator) {
+  static boolean isTrusted(byte[] status, byte[] auxiliary, long creator) {
     ProcText.Users users = ProcText.users(status);
     return users != null
         && users.real() == creator
         && users.effective() == creator
-        && (ProcText.effectiveCapabilities(status) >> CAP_NET_ADMIN & 1) == 1;
+        && (ProcText.effectiveCapabilities(status) >> CAP_NET_ADMIN & 1) == 1
+        && !ProcText.hasRightsOfItsFile(auxiliary);
   }
 
   /** True if the process still has the socket at its descriptor, or that cannot be read. */

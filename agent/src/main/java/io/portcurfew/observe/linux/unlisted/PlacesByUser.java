@@ -45,12 +45,13 @@ final class PlacesByUser<T> {
     return true;
   }
 
-  /** Removes the value of a number, if it has one. */
-  void remove(long number) {
+  /** Removes the value of a number and returns it; {@code null} if it has none. */
+  @Nullable T remove(long number) {
     T removed = values.remove(number);
     if (removed != null) {
       leave(removed);
     }
+    return removed;
   }
 
   /** Removes values. */

@@ -3,25 +3,28 @@ package io.portcurfew.observe.linux.unlisted;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.text.CountedNoun;
 import io.portcurfew.text.ShortList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listeners whose opening the kernel reported, whose end it did not report, and that no scan shows:
- * they are in a network namespace that the scans do not know. Safe for use by several threads.
+ * TCP listeners whose opening the kernel reported, whose end it did not report, and whose socket no
+ * scan lists: they are in a network namespace that the scans do not know. Safe for use by several
+ * threads.
  */
 public final class UnlistedOpenings {
 
@@ -34,8 +37,8 @@ public final class UnlistedOpenings {
   /** The end of a socket may be among lost events, so what was opened before is then forgotten. */
   static final Duration AFTER_LOSS = Duration.ofMinutes(10);
 
-  private static final int MOST = 1_024;
-  static final int MOST_OF_USER = 128;
+  private static final int MOST = 4_096;
+  static final int MOST_OF_USER = 1_024;
   private static final int MOST_PLACES = 32;
   private static final int MOST_NAMED = 4;
 
@@ -44,6 +47,8 @@ public final class UnlistedOpenings {
 
   private final PlacesByUser<WaitingOpening> waiting =
       new PlacesByUser<>(MOST, MOST_OF_USER, one -> one.opening.user());
+
+  private final ListedSockets listed = new ListedSockets();
 
   /** The openings without a place since all of those with one were confirmed or had ended. */
   private long refused;
@@ -57,7 +62,7 @@ public final class UnlistedOpenings {
    *     if that was the host's, whose tables lacked it, or is unknown
    * @param opener the process in words, without raw text of the host
    * @param user the group of the user of that process
-   * @param at on the clock of the events
+   * @param at when it opened, on the monotonic clock; of several sockets the first
    */
   public record Unconfirmed(
       Protocol protocol,
@@ -66,14 +71,7 @@ public final class UnlistedOpenings {
       @Nullable Long namespace,
       String opener,
       long user,
-      Duration at) {
-
-    private boolean isAt(Endpoint endpoint) {
-      return protocol == endpoint.protocol()
-          && port == endpoint.port()
-          && address.host().equals(endpoint.address().host());
-    }
-  }
+      Duration at) {}
 
   private static final class WaitingOpening {
     private final long socket;
@@ -88,14 +86,24 @@ public final class UnlistedOpenings {
   }
 
   /**
-   * Adds an opening.
+   * Adds an opening, unless a look has found its socket.
    *
    * @param socket the number by which the events know the socket
+   * @param shown the socket that the look found at its address; {@code null} if it found none
+   * @return false if there is no place for it
    */
-  public synchronized void add(long socket, Unconfirmed opening) {
-    if (!waiting.add(socket, new WaitingOpening(socket, opening))) {
-      refused++;
+  public synchronized boolean add(long socket, Unconfirmed opening, @Nullable KernelSocket shown) {
+    if (shown != null && listed.confirm(socket, shown.inode(), opening)) {
+      return true;
     }
+    boolean added = waiting.add(socket, new WaitingOpening(socket, opening));
+    refused += added ? 0 : 1;
+    return added;
+  }
+
+  /** Returns true if this may be the socket of an opening at that moment, and is no older one. */
+  public synchronized boolean mayConfirm(KernelSocket shown, Duration opened) {
+    return listed.mayConfirm(shown.inode(), opened);
   }
 
   /** A socket opened or ended, and not for certain in the namespace of the host. */
@@ -112,6 +120,11 @@ public final class UnlistedOpenings {
 
   /** Removes a socket that has ended. */
   public synchronized void closed(long socket) {
+    listed.closed(socket);
+    leave(socket);
+  }
+
+  private void leave(long socket) {
     waiting.remove(socket);
     if (waiting.isEmpty()) {
       refused = 0;
@@ -120,42 +133,52 @@ public final class UnlistedOpenings {
 
   /** Events were lost at this moment, and the ends of some sockets may be among them. */
   public synchronized void lost(Duration now) {
-    waiting.values().stream()
-        .filter(one -> one.until == null)
-        .forEach(one -> one.until = now.plus(AFTER_LOSS));
+    Duration until = now.plus(AFTER_LOSS);
+    waiting.values().stream().filter(one -> one.until == null).forEach(one -> one.until = until);
+    listed.forgetAfter(until);
+  }
+
+  /**
+   * Takes the sockets that a scan listed, where they differ from those of the scan before.
+   *
+   * @param tables those of each network namespace
+   * @param now a moment after they were listed
+   */
+  public synchronized void list(
+      Collection<? extends Collection<KernelSocket>> tables, Duration now) {
+    listed.list(tables, now);
   }
 
   /**
    * Compares the openings with a scan, and returns a gap for each place with one that is missing.
    *
+   * @param tables the sockets that it listed, by the name of their network namespace
    * @param names the names of the known network namespaces by inode
    * @param began when the scan began
    * @param isCovered true for an endpoint that a gap of the scan may hide
    */
   public synchronized List<Gap> scanned(
       String source,
-      Collection<Listener> listeners,
+      Map<String, ? extends Collection<KernelSocket>> tables,
       Map<Long, String> names,
       Duration began,
       Predicate<Endpoint> isCovered) {
     if (waiting.isEmpty()) {
       return List.of();
     }
-    Map<Integer, List<Endpoint>> shown =
-        listeners.stream()
-            .filter(Listener::hasSocket)
-            .map(Listener::endpoint)
-            .collect(Collectors.groupingBy(Endpoint::port));
+    Duration oldest =
+        waiting.values().stream()
+            .map(one -> one.opening.at())
+            .min(Duration::compareTo)
+            .orElse(began);
+    ShownSockets shown =
+        new ShownSockets(ports(), tables, inode -> listed.mayConfirm(inode, oldest));
     Map<String, List<Unconfirmed>> missing = new TreeMap<>();
-    for (WaitingOpening one : List.copyOf(waiting.values())) {
+    for (WaitingOpening one : inOrder()) {
       Unconfirmed opening = one.opening;
       String name = opening.namespace() == null ? null : names.get(opening.namespace());
-      boolean isShown =
-          shown.getOrDefault(opening.port(), List.of()).stream()
-              .filter(at -> opening.namespace() == null || at.namespace().equals(name))
-              .anyMatch(opening::isAt);
-      if (isShown || isOver(one, began)) {
-        closed(one.socket);
+      if (isShown(one, name, shown) || isOver(one, began)) {
+        leave(one.socket);
       } else if (isMissing(one, began) && !isCovered.test(endpoint(opening, name))) {
         String place = place(opening.namespace(), name, missing);
         missing.computeIfAbsent(place, key -> new ArrayList<>()).add(opening);
@@ -164,6 +187,28 @@ public final class UnlistedOpenings {
     List<Gap> gaps = new ArrayList<>();
     missing.forEach((place, openings) -> gaps.add(gap(source, place, openings, refused)));
     return gaps;
+  }
+
+  private Set<Integer> ports() {
+    return waiting.values().stream().map(one -> one.opening.port()).collect(Collectors.toSet());
+  }
+
+  /** Those of a known namespace have fewer sockets to choose from, so they come first. */
+  private List<WaitingOpening> inOrder() {
+    return waiting.values().stream()
+        .sorted(Comparator.comparing(one -> one.opening.namespace() == null))
+        .toList();
+  }
+
+  /** True if a socket confirms it; one that is in a namespace without a name has none. */
+  private boolean isShown(WaitingOpening one, @Nullable String name, ShownSockets shown) {
+    Unconfirmed opening = one.opening;
+    return (name != null || opening.namespace() == null)
+        && shown.any(
+            opening.address(),
+            opening.port(),
+            name,
+            inode -> listed.confirm(one.socket, inode, opening));
   }
 
   private static Endpoint endpoint(Unconfirmed opening, @Nullable String name) {

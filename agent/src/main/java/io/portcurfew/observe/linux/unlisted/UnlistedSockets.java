@@ -74,6 +74,11 @@ public final class UnlistedSockets implements AutoCloseable {
   private final ExecutorService thread;
   private final PlacesByUser<HeldInode> waiting =
       new PlacesByUser<>(MOST, MOST_OF_USER, HeldInode::user);
+
+  /** Sockets of the host's namespace: one that its peer has reset has no address any more. */
+  private final PlacesByUser<HeldInode> ofHost =
+      new PlacesByUser<>(MOST, MOST_OF_USER, HeldInode::user);
+
   private @Nullable Duration compared;
   private boolean running;
   private boolean failed;
@@ -84,10 +89,9 @@ public final class UnlistedSockets implements AutoCloseable {
   /**
    * The result of a comparison.
    *
-   * @param unlisted the sockets that no table lists, each with the name of its holder; {@code null}
-   *     if the comparison failed
+   * @param listing {@code null} if the comparison failed
    */
-  private record TableComparison(@Nullable Map<HeldInode, HostText> unlisted, Duration took) {}
+  private record TableComparison(ListingJob.@Nullable ListingResult listing, Duration took) {}
 
   /** Creates an empty list; the proc must be that of the running host. */
   public UnlistedSockets(ProcFs proc) {
@@ -123,9 +127,12 @@ public final class UnlistedSockets implements AutoCloseable {
     waiting.add(socket.inode(), socket);
   }
 
-  /** Returns true if the socket waits for a comparison, or the last one left it unlisted. */
-  public boolean isWaiting(long inode) {
-    return waiting.has(inode);
+  /**
+   * Returns true if the socket waits for a comparison, or the last one left it unlisted or found it
+   * in the host's namespace.
+   */
+  public boolean isKnown(long inode) {
+    return waiting.has(inode) || ofHost.has(inode);
   }
 
   /**
@@ -136,9 +143,9 @@ public final class UnlistedSockets implements AutoCloseable {
   public List<Gap> look(String source, Supplier<int[]> members) {
     takeResult();
     List<HeldInode> settled = isDue() ? settled() : List.of();
-    if (!settled.isEmpty()) {
+    if (!settled.isEmpty() || (isDue() && !ofHost.isEmpty())) {
       compared = ticker.elapsed();
-      ListingJob job = new ListingJob(settled, members.get());
+      ListingJob job = new ListingJob(settled, List.copyOf(ofHost.values()), members.get());
       running = DaemonThreads.execute(thread, () -> result = compare(job));
       failed |= !running;
     }
@@ -158,7 +165,7 @@ public final class UnlistedSockets implements AutoCloseable {
   private TableComparison compare(ListingJob job) {
     try {
       Duration began = ticker.elapsed();
-      return new TableComparison(job.unlisted(), ticker.since(began));
+      return new TableComparison(job.run(), ticker.since(began));
     } catch (RuntimeException | Error bug) {
       LOG.error("comparing sockets with the tables failed; this is a bug in Portcurfew", bug);
       return new TableComparison(null, Duration.ZERO);
@@ -185,7 +192,7 @@ public final class UnlistedSockets implements AutoCloseable {
   private void takeResult() {
     TableComparison comparison = result;
     if (comparison != null) {
-      Map<HeldInode, HostText> ended = comparison.unlisted();
+      ListingJob.ListingResult ended = comparison.listing();
       result = null;
       running = false;
       failed = ended == null;
@@ -198,8 +205,10 @@ public final class UnlistedSockets implements AutoCloseable {
           one ->
               before != null
                   && before.minus(one.since()).compareTo(SETTLED) >= 0
-                  && !ended.containsKey(one));
-      unlisted = ended;
+                  && !ended.unlisted().containsKey(one));
+      unlisted = ended.unlisted();
+      ofHost.removeIf(one -> !ended.ofHost().contains(one));
+      ended.ofHost().forEach(one -> ofHost.add(one.inode(), one));
     }
   }
 

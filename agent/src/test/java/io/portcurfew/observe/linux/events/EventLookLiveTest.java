@@ -6,12 +6,13 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.events.source.LiveGlimpse;
+import io.portcurfew.observe.linux.events.source.OwnNamespace;
 import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
 import io.portcurfew.observe.linux.events.source.SocketChange;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.tags.LiveHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ class EventLookLiveTest {
 
   private static final Duration NOW = Duration.ofDays(1);
 
-  private final EventLook look = new EventLook(Path.of("/"));
+  private final EventLook look =
+      new EventLook(
+          Path.of("/"), OwnNamespace.read(new ProcFs(Path.of("/"))), new UnlistedOpenings());
 
   private Owner ownerOf(int port) {
     return ownerOf(port, LiveGlimpse.of((int) ProcessHandle.current().pid()));
@@ -47,8 +50,8 @@ class EventLookLiveTest {
         queue.close(change);
       }
     }
-    Sighting seen = look.at(queue.takeBefore(NOW).get(0), Map.of(), NOW, Instant.EPOCH);
-    return Objects.requireNonNull(seen).listener().owners().get(0);
+    SeenOpening seen = look.at(queue.takeBefore(NOW).get(0), Map.of(), NOW, Instant.EPOCH);
+    return Objects.requireNonNull(seen).sighting().listener().owners().get(0);
   }
 
   /** The kernel did not report the program of a process that is older than the agent. */

@@ -148,8 +148,10 @@ class InetDiagTest {
     assertThat(out.get(16)).isEqualTo((byte) 10);
     assertThat(out.get(17)).isEqualTo((byte) 17);
     assertThat(out.getInt(20)).isEqualTo(1 << 7);
-    InetDiag.dump(out, Transport.TCP, false, 4);
+    assertThat(out.getShort(24)).isZero();
+    InetDiag.dumpListening(out, Transport.TCP, false, 611, 4);
     assertThat(out.getInt(20)).isEqualTo(1 << 10);
+    assertThat(new byte[] {out.get(24), out.get(25)}).containsExactly(2, 99);
   }
 
   @ParameterizedTest(name = "seed {0}")

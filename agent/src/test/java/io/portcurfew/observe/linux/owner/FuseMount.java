@@ -9,12 +9,13 @@ import java.nio.file.Path;
  * A FUSE file system, in mounts of its own, with the file {@code server}: a copy of python, which
  * listens. It ends with its process.
  */
-final class FuseMount {
+public final class FuseMount {
 
   private static final String SERVE =
       """
       import stat, struct, threading
       MS_REC_PRIVATE = (1 << 14) | (1 << 18)
+      answers = [True]
       def serve(fd, name, content):
           # Answers as a FUSE server (linux/fuse.h) with one file in its root.
           def attributes(node):
@@ -28,22 +29,23 @@ final class FuseMount {
               if op == 15:
                   at, size = struct.unpack_from('<8xQI', body)
                   return content[at:at + size]
-              if op in (18, 25, 29): return b''
+              if op in (18, 29): return b''
               return -38
           while True:
               try: request = os.read(fd, 1 << 17)
               except OSError: return
               length, op, unique, node = struct.unpack_from('<IIQQ', request)
-              if op in (2, 42): continue
+              if op in (2, 42) or not answers[0] and op not in (18, 25): continue
               reply = answer(op, node, request[40:])
               error, data = (reply, b'') if isinstance(reply, int) else (0, reply)
               os.write(fd, struct.pack('<IiQ', 16 + len(data), error, unique) + data)
-      def mount(device, folder, name, options):
+      def mount(device, folder, name, options, user):
           fd = os.open(device, os.O_RDWR)
           content = open('/usr/bin/python3', 'rb').read()
-          wanted = 'fd=%d,rootmode=40000,user_id=0,group_id=0%s' % (fd, options)
+          wanted = 'fd=%d,rootmode=40000,user_id=%d,group_id=%d%s' % (fd, user, user, options)
           if libc.mount(b'fuse', folder.encode(), b'fuse', 0, wanted.encode()): raise OSError(ctypes.get_errno(), 'mount')
           threading.Thread(target=serve, args=(fd, name, content), daemon=True).start()
+          return fd
       """;
 
   private static final String LISTEN =
@@ -56,6 +58,23 @@ final class FuseMount {
       os.waitpid(child, 0)
       """;
 
+  /** Its holder is another process than its server, so that both can end. */
+  private static final String HOLD =
+      """
+      ours, theirs = socket.socketpair()
+      holder = os.fork()
+      if holder:
+          ours.recv(1)
+          answers[0] = False
+          ours.send(b'.')
+          os.waitpid(holder, 0)
+          os._exit(0)
+      os.close(fuse)
+      file = os.open('FOLDER/server', os.O_RDONLY)
+      theirs.send(b'.')
+      theirs.recv(1)
+      """;
+
   private static final String BECOME_NOBODY =
       """
       os.setgroups([]); os.setgid(65534); os.setuid(65534)
@@ -65,6 +84,11 @@ final class FuseMount {
           with open('/proc/self/' + name, 'w') as map: map.write(text)
       """;
 
+  private static final String OF_ROOT = "assert not libc.unshare(0x20000)\n";
+
+  private static final String AS_NOBODY =
+      "os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)\n";
+
   private static final String OWN_MOUNTS =
       "assert not libc.mount(None, b'/', None, MS_REC_PRIVATE, None)\n";
 
@@ -72,21 +96,35 @@ final class FuseMount {
 
   /** Made by user 65534 with the help of a user namespace, so only he can read it. */
   static PythonProcess ofNobody(Path folder, Path over) throws Exception {
-    return run(folder, over, BECOME_NOBODY, "");
+    return run(folder, over, BECOME_NOBODY, 0, "", LISTEN);
+  }
+
+  /**
+   * Mounted for user 65534, as fusermount3(1) does for its users. His second process holds its
+   * {@code file}, and his first one answers no question about it any more. A file system that he
+   * mounts in a user namespace cannot be asked by other users at all (fuse_get_req in
+   * fs/fuse/dev.c).
+   *
+   * @param then what the second process does next
+   */
+  public static PythonProcess thatHangs(Path folder, Path over, String then) throws Exception {
+    return run(folder, over, OF_ROOT, 65_534, "", AS_NOBODY + HOLD + then);
   }
 
   /** Made by root and open to everybody. */
   static PythonProcess ofRootForAll(Path folder, Path over) throws Exception {
-    return run(folder, over, "assert not libc.unshare(0x20000)\n", ",allow_other");
+    return run(folder, over, OF_ROOT, 0, ",allow_other", LISTEN);
   }
 
-  private static PythonProcess run(Path folder, Path over, String before, String options)
+  private static PythonProcess run(
+      Path folder, Path over, String before, int user, String options, String then)
       throws Exception {
     Requirement.that(Files.exists(Path.of("/sys/fs/fuse")), "FUSE in the kernel");
     Path device = folder.resolve("fuse");
     LiveOwner.run("mknod", "-m", "666", device.toString(), "c", "10", "229");
-    String mount = "mount('%s', '%s', b'server', '%s')\n".formatted(device, over, options);
-    String listen = LISTEN.replace("FOLDER", over.toString());
-    return PythonProcess.run(SERVE + before + OWN_MOUNTS + mount + listen);
+    String mount =
+        "fuse = mount('%s', '%s', b'server', '%s', %d)\n".formatted(device, over, options, user);
+    String held = then.replace("FOLDER", over.toString());
+    return PythonProcess.run(SERVE + before + OWN_MOUNTS + mount + held);
   }
 }

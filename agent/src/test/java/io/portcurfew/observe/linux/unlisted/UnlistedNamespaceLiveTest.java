@@ -10,12 +10,9 @@ import io.portcurfew.observe.linux.RefusedCall;
 import io.portcurfew.observe.linux.ThreadRights;
 import io.portcurfew.observe.linux.events.LinuxEvents;
 import io.portcurfew.observe.linux.kernel.Errno;
-import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.process.Threads;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Sockets of an unprivileged user in a network namespace that nothing else keeps. */
+/**
+ * Listeners of an unprivileged user in a network namespace that nothing else keeps, which events
+ * announce.
+ */
 @EnabledOnOs(OS.LINUX)
 @LiveHost
 @Timeout(60)
@@ -34,108 +34,26 @@ class UnlistedNamespaceLiveTest {
   /** asm/unistd.h, the same number on every architecture. */
   private static final int PIDFD_GETFD = 438;
 
-  private static final String AS_NOBODY =
-      "os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)\n";
+  private static final String IN_THE_CHILD =
+      UnlistedSocketsLiveTest.PASSED.formatted("STREAM", "s.listen(); os._exit(0)", "os.wait()");
 
-  private static final String WITHOUT_ADDRESS =
-      """
-      s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-      ready(s.fileno(), os.fstat(s.fileno()).st_ino)
-      """;
+  /** Its process is in the host's namespace when it listens. */
+  private static final String IN_THE_PARENT =
+      UnlistedSocketsLiveTest.PASSED.formatted("STREAM", "os._exit(0)", "os.wait(); kept.listen()");
 
-  /** A child opens a socket in a namespace of its own, sends it to its parent and ends. */
-  private static final String PASSED =
-      AS_NOBODY
-          + """
-      plain = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-      plain.bind(('127.0.0.1', 0))
-      ours, theirs = socket.socketpair()
-      if os.fork() == 0:
-          assert not libc.unshare(0x50000000)
-          s = socket.socket(socket.AF_INET, socket.SOCK_%s)
-          s.bind(('0.0.0.0', 18612))
-          %s
-          socket.send_fds(theirs, [b'.'], [s.fileno()])
-          os._exit(0)
-      kept = socket.recv_fds(ours, 1, 1)[1]
-      os.wait()
-      ready(kept[0], os.fstat(kept[0]).st_ino, plain.fileno(), os.fstat(plain.fileno()).st_ino)
-      """;
+  private static final String OF_THE_HOST = "s = tcp('0.0.0.0', 18612); ready(18612)";
 
   @BeforeEach
   void needsRoot() {
     Requirement.root();
   }
 
-  @Test
-  void socketThatNoTableLists_isAGap() throws Exception {
-    try (PythonProcess python = PythonProcess.run(PASSED.formatted("DGRAM", ""))) {
-      assertThat(compared(python, 1, 3))
-          .extracting(Gap::why)
-          .singleElement()
-          .asString()
-          .startsWith("1 socket of uid 65534 ")
-          .contains("UDP of python3[" + python.pid() + "]");
-    }
+  /** What happens while events are read. */
+  private interface EventScene {
+    void run(LinuxEvents events, LinuxSource source) throws Exception;
   }
 
-  @Test
-  void socketOfANetworkDaemon_isNone() throws Exception {
-    List<String> daemon =
-        List.of(
-            "setpriv",
-            "--reuid=65534",
-            "--regid=65534",
-            "--clear-groups",
-            "--inh-caps=+net_admin",
-            "--ambient-caps=+net_admin",
-            "/usr/bin/python3");
-    try (PythonProcess python = PythonProcess.run(daemon, WITHOUT_ADDRESS)) {
-      assertThat(compared(python, 1)).isEmpty();
-    }
-    try (PythonProcess python = PythonProcess.run(AS_NOBODY + WITHOUT_ADDRESS)) {
-      assertThat(compared(python, 1)).hasSize(1);
-    }
-  }
-
-  /** As root with all capabilities, as the program su that waits for a password. */
-  @Test
-  void socketOfAUserHeldBySu_isAGap() throws Exception {
-    String held =
-        """
-        os.setresuid(65534, 65534, 0)
-        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        os.setresuid(0, 0, 0)
-        ready(s.fileno(), os.fstat(s.fileno()).st_ino)
-        """;
-    try (PythonProcess python = PythonProcess.run(held)) {
-      assertThat(compared(python, 1)).hasSize(1);
-    }
-  }
-
-  /** The gaps after a comparison of sockets, each by the place of its inode in the first line. */
-  private static List<Gap> compared(PythonProcess python, int... places) throws Exception {
-    Duration[] now = {Ticker.SYSTEM.elapsed()};
-    try (UnlistedSockets unlisted =
-        new UnlistedSockets(
-            new ProcFs(Path.of("/")), () -> now[0], Threads.SYSTEM.oneByOne("compared"))) {
-      for (int place : places) {
-        unlisted.add(python.word(place), python.pid(), python.word(place - 1));
-        assertThat(unlisted.isWaiting(python.word(place))).isTrue();
-      }
-      assertThat(unlisted.look("sock_diag", () -> new int[0])).as("not settled").isEmpty();
-      now[0] = now[0].plus(UnlistedSockets.SETTLED);
-      List<Gap> gaps = unlisted.look("sock_diag", () -> new int[0]);
-      while (unlisted.isComparing()) {
-        Thread.sleep(5);
-        gaps = unlisted.look("sock_diag", () -> new int[0]);
-      }
-      return gaps;
-    }
-  }
-
-  @Test
-  void announcedListenerThatNoScanShows_isAGapUntilItCloses() throws Exception {
+  private static void withEvents(EventScene scene) throws Exception {
     try (LinuxSource source = ThreadRights.onItsOwnThread(UnlistedNamespaceLiveTest::asService)) {
       LinuxEvents events =
           LinuxEvents.open(
@@ -148,19 +66,63 @@ class UnlistedNamespaceLiveTest {
       reader.setDaemon(true);
       reader.start();
       try (events) {
-        try (PythonProcess python = PythonProcess.run(PASSED.formatted("STREAM", "s.listen()"))) {
-          assertThat(python.pid()).isPositive();
-          assertThat(gapsUntil(events, source, false))
-              .singleElement()
-              .matches(Gap::hidesListeners)
-              .extracting(Gap::why)
-              .asString()
-              .contains("tcp 0.0.0.0:18612, opened by ");
-        }
-        assertThat(gapsUntil(events, source, true)).as("the process has ended").isEmpty();
+        scene.run(events, source);
       }
       events.closeLooks();
     }
+  }
+
+  @Test
+  void announcedListenerThatNoScanShows_isAGapUntilItCloses() throws Exception {
+    withEvents((events, source) -> isAGapUntilItCloses(IN_THE_CHILD, events, source));
+  }
+
+  private static void isAGapUntilItCloses(String script, LinuxEvents events, LinuxSource source)
+      throws Exception {
+    try (PythonProcess python = PythonProcess.run(script)) {
+      assertThat(python.pid()).isPositive();
+      assertThat(gapsUntil(events, source, false))
+          .singleElement()
+          .matches(Gap::hidesListeners)
+          .extracting(Gap::why)
+          .asString()
+          .contains("tcp 0.0.0.0:18612, opened by ");
+    }
+    assertThat(gapsUntil(events, source, true)).as("the process has ended").isEmpty();
+  }
+
+  @Test
+  void portThatTheHostUsesToo_isAGapUntilItCloses() throws Exception {
+    withEvents(
+        (events, source) -> {
+          try (PythonProcess host = PythonProcess.run(OF_THE_HOST)) {
+            assertThat(host.word(0)).isEqualTo(18_612);
+            events.await(Duration.ofSeconds(1));
+            assertThat(unlisted(source)).isEmpty();
+            isAGapUntilItCloses(IN_THE_PARENT, events, source);
+          }
+        });
+  }
+
+  @Test
+  void listenerOfTheHost_isNoGapBesideAnother() throws Exception {
+    withEvents(
+        (events, source) -> {
+          source.look();
+          try (PythonProcess kept = PythonProcess.run(IN_THE_PARENT);
+              PythonProcess host = PythonProcess.run(OF_THE_HOST)) {
+            assertThat(List.of(kept.pid(), host.pid())).doesNotHaveDuplicates();
+            assertThat(gapsUntil(events, source, false)).hasSize(1);
+          }
+          try (PythonProcess host = PythonProcess.run(OF_THE_HOST)) {
+            assertThat(host.word(0)).isEqualTo(18_612);
+            Duration end = Ticker.SYSTEM.elapsed().plus(UnlistedOpenings.PATIENCE).plusSeconds(1);
+            while (Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
+              events.await(Duration.ofMillis(100));
+              assertThat(unlisted(source)).isEmpty();
+            }
+          }
+        });
   }
 
   /** The gaps of the socket, once there are some or none. */
@@ -182,6 +144,8 @@ class UnlistedNamespaceLiveTest {
   }
 
   private static List<Gap> unlisted(LinuxSource source) throws InterruptedException {
-    return source.look().gaps().stream().filter(gap -> gap.why().contains(":18612")).toList();
+    return source.look().gaps().stream()
+        .filter(gap -> gap.why().contains(":18612, opened by "))
+        .toList();
   }
 }

@@ -69,7 +69,7 @@ class UnlistedSocketsTest {
       thread.refuses = false;
       nextLook(sockets);
       assertThat(nextLook(sockets)).isEmpty();
-      assertThat(sockets.isWaiting(NO_SOCKET)).isFalse();
+      assertThat(sockets.isKnown(NO_SOCKET)).isFalse();
     }
   }
 
@@ -80,7 +80,7 @@ class UnlistedSocketsTest {
       thread.fails = true;
       nextLook(sockets);
       assertThat(nextLook(sockets)).extracting(Gap::why).containsExactly(FAILED);
-      assertThat(sockets.isWaiting(NO_SOCKET)).isTrue();
+      assertThat(sockets.isKnown(NO_SOCKET)).isTrue();
       thread.fails = false;
       nextLook(sockets);
       assertThat(nextLook(sockets)).isEmpty();
@@ -92,9 +92,9 @@ class UnlistedSocketsTest {
     try (UnlistedSockets sockets = withOneSocket(new SteppedThread())) {
       nextLook(sockets);
       nextLook(sockets);
-      assertThat(sockets.isWaiting(NO_SOCKET)).isFalse();
+      assertThat(sockets.isKnown(NO_SOCKET)).isFalse();
       sockets.add(socket(NO_SOCKET, NO_PROCESS, 1000));
-      assertThat(sockets.isWaiting(NO_SOCKET)).isTrue();
+      assertThat(sockets.isKnown(NO_SOCKET)).isTrue();
     }
   }
 

@@ -3,8 +3,7 @@ package io.portcurfew.observe.linux.events.source;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.observe.linux.proc.ProcText;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param cookie the number that the kernel gives in events; 0 if unknown (before Linux 5.14)
  */
 public record OwnNamespace(@Nullable Long inode, long cookie) {
+
+  /** Names a namespace that is not known, or that may be our own. */
+  public static final String UNKNOWN = "unknown";
 
   private static final int AF_UNIX = 1;
 
@@ -25,11 +27,12 @@ public record OwnNamespace(@Nullable Long inode, long cookie) {
   /** asm-generic/socket.h. */
   private static final int SO_NETNS_COOKIE = 71;
 
+  /** Reads it: of its link, or of the file behind it where links may not be read. */
   public static OwnNamespace read(ProcFs proc) {
     int socket = Libc.socket(AF_UNIX, SOCK_DGRAM, 0);
     long cookie = cookieOf(socket);
     Libc.close(socket);
-    return new OwnNamespace(ProcText.namespaceInode(proc.link("proc/self/ns/net")), cookie);
+    return new OwnNamespace(proc.ownNetwork(), cookie);
   }
 
   /** The cookie of the namespace of a socket; 0 if the kernel does not give it. */
@@ -57,6 +60,21 @@ public record OwnNamespace(@Nullable Long inode, long cookie) {
       return inode;
     }
     // The process has left the namespace of its socket.
-    return Objects.equals(ofProcess, inode) ? null : ofProcess;
+    return inode == null || inode.equals(ofProcess) ? null : ofProcess;
+  }
+
+  /**
+   * Returns the name of a network namespace. While the number of our own is not known, one without
+   * a name may be our own.
+   *
+   * @param namespace its inode; {@code null} if unknown
+   * @param names the names of the known namespaces by inode
+   */
+  public String nameOf(@Nullable Long namespace, Map<Long, String> names) {
+    String known = namespace == null ? null : names.get(namespace);
+    if (known != null) {
+      return known;
+    }
+    return namespace == null || inode == null ? UNKNOWN : "net:[" + namespace + "]";
   }
 }

@@ -1,0 +1,130 @@
+package io.portcurfew.observe.linux.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.Address;
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.event.Sighting;
+import io.portcurfew.observe.linux.events.source.EventSource;
+import io.portcurfew.observe.linux.events.source.EventSourceKind;
+import io.portcurfew.observe.linux.events.source.OpenSources;
+import io.portcurfew.observe.linux.events.source.OwnNamespace;
+import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
+import io.portcurfew.observe.linux.events.source.SocketChange;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
+import io.portcurfew.process.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PendingEventsTest {
+
+  private static final long HOST = 1;
+  private static final Map<Long, String> NAMES = Map.of(HOST, Endpoint.HOST);
+  private static final ProcessGlimpse PYTHON =
+      new ProcessGlimpse(4711, 1L, null, 1000L, "/usr/bin/python3", null, HOST, true);
+
+  private final UnlistedOpenings unlisted = new UnlistedOpenings();
+  private final PendingEvents pending =
+      new PendingEvents(new OwnNamespace(HOST, 0), () -> NAMES, unlisted);
+
+  /** Names the source of the events. */
+  private static final class NamedSource implements EventSource {
+    @Override
+    public EventSourceKind kind() {
+      return EventSourceKind.PERF;
+    }
+
+    @Override
+    public int[] descriptors() {
+      return new int[0];
+    }
+
+    @Override
+    public void drain(Consumer<SocketChange> sink) {}
+
+    @Override
+    public long lost() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Opens sockets at one endpoint and takes the opening. */
+  private Opening open(int sockets) throws InterruptedException {
+    List<OpenSources.SeenChange> seen = new ArrayList<>();
+    for (int socket = 1; socket <= sockets; socket++) {
+      SocketChange change =
+          new SocketChange(
+              true, socket, Protocol.TCP, Address.ANY_IPV4, 22, 4711, Ticker.SYSTEM.elapsed());
+      seen.add(new OpenSources.SeenChange(new NamedSource(), change, PYTHON));
+    }
+    pending.add(seen, Map.of());
+    return pending.take(Duration.ofSeconds(5)).openings().get(0);
+  }
+
+  private static SeenOpening seen(@Nullable KernelSocket socket) {
+    Endpoint endpoint = new Endpoint(Protocol.TCP, Address.ANY_IPV4, 22);
+    Listener listener = new Listener(endpoint, null, List.of(), "perf");
+    return new SeenOpening(new Sighting(listener, null, Ticker.SYSTEM.elapsed()), socket);
+  }
+
+  private static KernelSocket socket(long inode) {
+    return new KernelSocket(Transport.TCP, false, 0, 0, 22, 0, inode, null, 0, null, 0);
+  }
+
+  /** The gaps once two scans have missed what is not listed. */
+  private List<Gap> missing() {
+    Map<String, List<KernelSocket>> tables = Map.of(Endpoint.HOST, List.of(socket(5)));
+    Duration later = Ticker.SYSTEM.elapsed().plusSeconds(5);
+    unlisted.scanned("sock_diag", tables, NAMES, later, endpoint -> false);
+    return unlisted.scanned("sock_diag", tables, NAMES, later, endpoint -> false);
+  }
+
+  @Test
+  void listenerOfTheHost_isConfirmedByItsSocket() throws Exception {
+    unlisted.list(List.of(), Ticker.SYSTEM.elapsed());
+    pending.looked(open(1), seen(socket(5)));
+    assertThat(missing()).isEmpty();
+  }
+
+  @Test
+  void portThatTheHostUsesToo_confirmsNothing() throws Exception {
+    unlisted.list(List.of(List.of(socket(5))), Ticker.SYSTEM.elapsed());
+    pending.looked(open(1), seen(socket(5)));
+    assertThat(missing()).singleElement().matches(Gap::hidesListeners);
+  }
+
+  @Test
+  void lookThatCannotTell_confirmsNothing() throws Exception {
+    unlisted.list(List.of(List.of(socket(5))), Ticker.SYSTEM.elapsed());
+    pending.looked(open(1), seen(null));
+    assertThat(missing()).hasSize(1);
+  }
+
+  @Test
+  void moreSocketsThanAreFollowed_areAGapOfTheSource() throws Exception {
+    pending.looked(open(256), seen(socket(5)));
+    assertThat(pending.reconcile(List.of(), Ticker.SYSTEM.elapsed())).isEmpty();
+    pending.looked(open(257), seen(socket(5)));
+    assertThat(pending.reconcile(List.of(), Ticker.SYSTEM.elapsed()))
+        .singleElement()
+        .satisfies(
+            gap -> {
+              assertThat(gap.what()).isEqualTo(Gap.What.EVENTS);
+              assertThat(gap.hidesListeners()).isFalse();
+            });
+    assertThat(pending.reconcile(List.of(), Ticker.SYSTEM.elapsed())).isEmpty();
+  }
+}
