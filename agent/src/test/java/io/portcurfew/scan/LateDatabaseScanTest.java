@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,11 +76,13 @@ class LateDatabaseScanTest {
           .extracting(Alert::id)
           .containsExactly(first.alert().id());
       assertThat(pipeline.delivered.take().id()).isEqualTo(first.id());
-      assertThat(pipeline.notified())
-          .filteredOn(one -> !one.id().equals(first.id()))
-          .filteredOn(one -> one.alert().finding().endpoint() != null)
+      // What is pending is read again with the database, so some of it may be delivered by now.
+      List<Notification> all = new ArrayList<>(pipeline.notified());
+      all.addAll(pipeline.delivered);
+      assertThat(all)
+          .filteredOn(one -> one.alert().id().equals(own))
           .extracting(Notification::reason)
-          .containsExactly(Reason.FIRST, Reason.RESOLVED);
+          .containsOnly(Reason.FIRST, Reason.RESOLVED);
     }
   }
 
