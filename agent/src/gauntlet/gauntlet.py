@@ -27,6 +27,7 @@ import contextlib
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -180,6 +181,7 @@ def ask_service(args):
     expected = HERE / "expected-service.txt"
     os.makedirs("/run/netns", exist_ok=True)
     kernel.mount("tmpfs", "/mnt", "tmpfs")
+    made = [folder for folder in containers.FOLDERS if not os.path.exists(folder)]
     try:
         running = run_cases(args)
         portcurfew.Service.wait_for_scans(4)
@@ -192,6 +194,8 @@ def ask_service(args):
     finally:
         subprocess.run(["umount", "--lazy", "/mnt"], check=True)
         end(running)
+        for folder in made:
+            shutil.rmtree(folder, ignore_errors=True)
     print(results.table(rows, ["installed"]))
     if args.write:
         results.write_expectations(rows, expected)
