@@ -89,7 +89,7 @@ final class LsofSets {
 
   private void process(String value, String field) {
     end();
-    tellWithoutFiles();
+    reportWithoutFiles();
     opened = true;
     files = false;
     pid = ByteText.pid(value).orElse(null);
@@ -102,7 +102,7 @@ final class LsofSets {
     }
   }
 
-  private void tellWithoutFiles() {
+  private void reportWithoutFiles() {
     if (!files && processField != null) {
       view.unreadable("a process without files", ByteText.raw(processField));
     }
@@ -148,7 +148,7 @@ final class LsofSets {
   /** Adds the remaining file and sockets after the last field. */
   void endAll() {
     end();
-    tellWithoutFiles();
+    reportWithoutFiles();
     for (StatelessSocket socket : tcp) {
       if (states) {
         view.unreadable("no state, although other files have one", ByteText.raw(socket.shown));

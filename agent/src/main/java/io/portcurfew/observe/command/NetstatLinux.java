@@ -90,7 +90,7 @@ public final class NetstatLinux implements Parser {
       }
     }
     read(view, line, "");
-    tellWhatIsCut(view, lines);
+    reportTruncation(view, lines);
     if (showsConnectionsAlone(lines)) {
       view.gap(Gap.What.LISTENERS, "no socket in it listens: run it with -l or -a");
     }
@@ -136,7 +136,7 @@ public final class NetstatLinux implements Parser {
   }
 
   /** True if a row lacks columns that other rows have. */
-  private static void tellWhatIsCut(ViewBuilder view, List<String> lines) {
+  private static void reportTruncation(ViewBuilder view, List<String> lines) {
     List<String> bare = new ArrayList<>();
     boolean programs = false;
     for (String line : lines) {

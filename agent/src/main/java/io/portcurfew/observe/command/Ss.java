@@ -28,7 +28,7 @@ public final class Ss implements Parser {
     rows.endRow();
     boolean old = SsSocket.isOld(rows.sockets);
     rows.sockets.forEach(socket -> socket.addTo(view, old));
-    rows.tellWhatWasNotAsked();
+    rows.reportUnasked();
     return view.build(true);
   }
 
@@ -95,7 +95,7 @@ public final class Ss implements Parser {
      * Adds a gap if the options hide listeners. For one kind of socket ss omits the first column;
      * without -l it shows only connected sockets.
      */
-    void tellWhatWasNotAsked() {
+    void reportUnasked() {
       long kinds =
           sockets.stream()
               .filter(socket -> socket.row().netid() == null)

@@ -41,7 +41,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
   static Optional<SsSocket> of(SsRow row, String rest, ViewBuilder view) {
     view.understood();
     if (row.isOther()) {
-      tellGlued(row, withoutUsers(rest), view);
+      reportGlued(row, withoutUsers(rest), view);
       if (SsRow.NOT_JUDGED.contains(row.transport())) {
         view.gap(Gap.What.PROTOCOL, "rows of " + row.transport() + " sockets are not read");
       }
@@ -57,13 +57,13 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
       view.gap(Gap.What.OWNERS, "a process name forges other owners of " + row.local());
     }
     String[] lines = rest.substring(users.end()).split("\n", -1);
-    tellGlued(row, lines[0], view);
-    tellStray(view, lines);
+    reportGlued(row, lines[0], view);
+    reportStray(view, lines);
     return Optional.of(new SsSocket(row, users, v6only(lines[0])));
   }
 
   /** Adds a gap if the details of a row contain another row. */
-  private static void tellGlued(SsRow row, String details, ViewBuilder view) {
+  private static void reportGlued(SsRow row, String details, ViewBuilder view) {
     if (GLUED.matcher(details).find() || ENDPOINTS.matcher(details).find()) {
       view.unreadable(
           "more than one row in a line", ByteText.raw(row.local() + " " + details.trim()));
@@ -81,7 +81,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
         + users.substring(SsUsers.read(users).map(SsUsers::end).orElse(0));
   }
 
-  private static void tellStray(ViewBuilder view, String[] lines) {
+  private static void reportStray(ViewBuilder view, String[] lines) {
     for (int i = 1; i < lines.length; i++) {
       if (!lines[i].isBlank() && !isDetail(lines[i]) && !Ss.isMessage(lines[i])) {
         view.unreadable("not a row of ss", ByteText.raw(lines[i]));
