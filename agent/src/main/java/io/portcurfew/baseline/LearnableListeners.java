@@ -100,9 +100,7 @@ final class LearnableListeners {
       return false;
     }
     return OwnerTerms.of(List.of(listener)).isEmpty()
-        || listener.owners().stream()
-            .map(owner -> owner.details().container())
-            .anyMatch(in -> in != null && StableNames.container(in) == null);
+        || listener.owners().stream().anyMatch(StableNames::isInUnnamedContainer);
   }
 
   private @Nullable String obstacle(Listener listener) {

@@ -2,10 +2,8 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.OtherSocket;
-import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.policy.ActiveRules;
@@ -105,12 +103,7 @@ final class SocketLearning {
   private static boolean hasNoName(OtherSocket socket) {
     String namespace = socket.place().namespace();
     return !StableNames.namespace(namespace).equals(namespace)
-        && socket.owners().stream().anyMatch(SocketLearning::isInUnnamedContainer);
-  }
-
-  private static boolean isInUnnamedContainer(Owner owner) {
-    Container in = owner.details().container();
-    return in != null && StableNames.container(in) == null;
+        && socket.owners().stream().anyMatch(StableNames::isInUnnamedContainer);
   }
 
   /**

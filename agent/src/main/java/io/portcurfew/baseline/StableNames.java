@@ -4,6 +4,7 @@ import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.NamespaceGroup;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.PathPattern;
@@ -74,6 +75,12 @@ final class StableNames {
     }
     boolean stable = name != null && isStable(name.toString());
     return stable ? new ContainerTerm(null, exactly(name), null, null, null, null, null) : null;
+  }
+
+  /** True if this program runs in a container by whose names no rule finds it again. */
+  static boolean isInUnnamedContainer(Owner owner) {
+    Container in = owner.details().container();
+    return in != null && container(in) == null;
   }
 
   private static PathPattern pod(String name) {
