@@ -182,6 +182,9 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   /** Returns the gaps of listeners that events report and no table lists. */
   private List<Gap> missingOpenings(
       Collection<ListenerBuilder.Part> parts, boolean changed, Duration began, List<Gap> gaps) {
+    if (!changed && !openings.areWaiting()) {
+      return List.of();
+    }
     Map<String, Collection<KernelSocket>> tables = new HashMap<>();
     parts.forEach(part -> tables.put(part.namespace().name(), part.sockets()));
     if (changed) {

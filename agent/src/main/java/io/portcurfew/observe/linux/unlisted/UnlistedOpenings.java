@@ -118,6 +118,11 @@ public final class UnlistedOpenings {
     return wanted;
   }
 
+  /** Returns true if an opening waits for a scan that lists its socket. */
+  public synchronized boolean areWaiting() {
+    return !waiting.isEmpty();
+  }
+
   /** Removes a socket that has ended. */
   public synchronized void closed(long socket) {
     listed.closed(socket);
