@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the finished distribution says about a policy on a real host. */
+/** The warnings of the finished distribution about a policy on a real host. */
 class CheckedPolicyIT {
 
   @TempDir private Path folder;

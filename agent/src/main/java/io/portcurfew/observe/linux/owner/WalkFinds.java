@@ -3,7 +3,8 @@ package io.portcurfew.observe.linux.owner;
 import java.util.List;
 
 /**
- * What the walks through descriptors passed and no list of the kernel may show.
+ * The programs and sockets that the walks through descriptors passed, and that no list of the
+ * kernel may show.
  *
  * @param programs the BPF programs that can redirect packets and whose link a process holds
  * @param sockets the sockets that were asked themselves

@@ -48,7 +48,7 @@ class UnlistedNamespaceLiveTest {
     Requirement.root();
   }
 
-  /** What happens while events are read. */
+  /** The steps of a test while events are read. */
   private interface EventScene {
     void run(LinuxEvents events, LinuxSource source) throws Exception;
   }

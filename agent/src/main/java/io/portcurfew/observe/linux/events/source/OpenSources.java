@@ -193,7 +193,7 @@ public final class OpenSources implements AutoCloseable {
     return seen;
   }
 
-  /** What /proc showed may be what the process has become since. */
+  /** A process may have become another program before /proc showed it. */
   private static SeenChange asOfItsEvent(SeenChange one, ProgramRings rings) {
     SocketChange change = one.change;
     if (!change.opened() || !rings.mayHaveChanged(change.pid(), change.at())) {
