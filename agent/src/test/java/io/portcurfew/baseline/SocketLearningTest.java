@@ -1,17 +1,15 @@
 package io.portcurfew.baseline;
 
-import static io.portcurfew.judge.SampleListeners.NOON;
 import static io.portcurfew.judge.SampleListeners.allowing;
 import static io.portcurfew.judge.SampleListeners.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Judge;
+import io.portcurfew.judge.SampleSockets;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.SocketPlace.Family;
@@ -35,22 +33,8 @@ class SocketLearningTest {
         place, List.of(owners), owners.length == 0 ? UnknownOwner.NO_RIGHT : null);
   }
 
-  private static Snapshot snapshot(OtherSockets sockets) {
-    return new Snapshot(
-        HostText.of("web-1"),
-        NOON,
-        true,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        PortRange.LINUX_EPHEMERAL,
-        sockets,
-        List.of());
-  }
-
   private static Snapshot snapshot(OtherSocket... sockets) {
-    return snapshot(new OtherSockets(true, List.of(sockets), List.of()));
+    return SampleSockets.seen(new OtherSockets(true, List.of(sockets), List.of()));
   }
 
   private static LearnedBaseline learn(List<Rule> learned, boolean unlisted, Snapshot snapshot) {
@@ -153,7 +137,7 @@ class SocketLearningTest {
             true,
             List.of(),
             List.of(new OtherSockets.Unlisted(Family.RAW, Endpoint.HOST, "no right", false)));
-    assertThat(learn(first, false, snapshot(unseen)).rules()).isEqualTo(first);
+    assertThat(learn(first, false, SampleSockets.seen(unseen)).rules()).isEqualTo(first);
   }
 
   @Test

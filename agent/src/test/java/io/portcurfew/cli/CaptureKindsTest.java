@@ -25,14 +25,7 @@ class CaptureKindsTest {
   @TempDir Path folder;
 
   static Stream<String> formats() {
-    return Stream.of(
-        "ss",
-        "lsof",
-        "lsof-fields",
-        "netstat-linux",
-        "netstat-macos",
-        "netstat-windows",
-        "sockstat");
+    return CaptureSamples.FORMATS.stream();
   }
 
   static Stream<String> formatsWithHeaders() {

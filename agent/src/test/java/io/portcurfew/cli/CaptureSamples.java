@@ -1,10 +1,22 @@
 package io.portcurfew.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** A small complete capture of each format: both protocols and families, four listeners. */
 final class CaptureSamples {
+
+  /** The formats, by their names on the command line. */
+  static final List<String> FORMATS =
+      List.of(
+          "ss",
+          "lsof",
+          "lsof-fields",
+          "netstat-linux",
+          "netstat-macos",
+          "netstat-windows",
+          "sockstat");
 
   private static final Map<String, String> SAMPLES =
       Map.of(

@@ -27,14 +27,7 @@ class EmbeddedCapturesTest {
   @TempDir Path folder;
 
   static Stream<String> formats() {
-    return Stream.of(
-        "ss",
-        "lsof",
-        "lsof-fields",
-        "netstat-linux",
-        "netstat-macos",
-        "netstat-windows",
-        "sockstat");
+    return CaptureSamples.FORMATS.stream();
   }
 
   private JudgeRun judge(String format, String capture) throws IOException {

@@ -37,6 +37,15 @@ public final class SampleSockets {
   private SampleSockets() {}
 
   public static Snapshot snapshot() {
+    return snapshot(SOCKETS, SOCKETS.limits());
+  }
+
+  /** A host without listeners on which these were seen. */
+  public static Snapshot seen(OtherSockets sockets) {
+    return snapshot(sockets, List.of());
+  }
+
+  private static Snapshot snapshot(OtherSockets sockets, List<String> limits) {
     return new Snapshot(
         HostText.of("web-1"),
         SampleListeners.NOON,
@@ -46,8 +55,8 @@ public final class SampleSockets {
         List.of(),
         List.of(),
         PortRange.LINUX_EPHEMERAL,
-        SOCKETS,
-        SOCKETS.limits());
+        sockets,
+        limits);
   }
 
   /** Judged without a rule. */

@@ -1,18 +1,14 @@
 package io.portcurfew.judge;
 
-import static io.portcurfew.judge.SampleListeners.NOON;
 import static io.portcurfew.judge.SampleListeners.allowing;
 import static io.portcurfew.judge.SampleListeners.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
-import io.portcurfew.observe.PortRange;
-import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.SocketPlace.Family;
 import io.portcurfew.observe.UnknownOwner;
@@ -48,19 +44,7 @@ class SocketJudgeTest {
   }
 
   private static Judgement judge(OtherSockets sockets, Rule... rules) {
-    Snapshot snapshot =
-        new Snapshot(
-            HostText.of("web-1"),
-            NOON,
-            true,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL,
-            sockets,
-            List.of());
-    return Judge.judge(allowing(rules), snapshot, List.of());
+    return Judge.judge(allowing(rules), SampleSockets.seen(sockets), List.of());
   }
 
   private static List<Finding> findings(OtherSocket socket, Rule... rules) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.event.EventSourceReport;
-import io.portcurfew.observe.linux.events.source.EventSource;
-import io.portcurfew.observe.linux.events.source.EventSourceKind;
 import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.events.source.OpenSources;
 import io.portcurfew.observe.linux.events.source.SocketChange;
@@ -22,32 +20,14 @@ import org.junit.jupiter.api.condition.OS;
 class EventReaderTest {
 
   /** A source with a bug. */
-  private static final class FailingSource implements EventSource {
+  private static final class FailingSource extends IdleSource {
     private boolean hasFailed;
-
-    @Override
-    public EventSourceKind kind() {
-      return EventSourceKind.PERF;
-    }
-
-    @Override
-    public int[] descriptors() {
-      return new int[0];
-    }
 
     @Override
     public void drain(Consumer<SocketChange> sink) {
       hasFailed = true;
       throw new IllegalStateException("a bug");
     }
-
-    @Override
-    public long lost() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Test

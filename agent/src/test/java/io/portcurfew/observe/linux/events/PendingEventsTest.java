@@ -8,8 +8,6 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.event.Sighting;
-import io.portcurfew.observe.linux.events.source.EventSource;
-import io.portcurfew.observe.linux.events.source.EventSourceKind;
 import io.portcurfew.observe.linux.events.source.OpenSources;
 import io.portcurfew.observe.linux.events.source.OwnNamespace;
 import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -37,30 +34,6 @@ class PendingEventsTest {
   private final PendingEvents pending =
       new PendingEvents(new OwnNamespace(HOST, 0), () -> NAMES, unlisted);
 
-  /** Names the source of the events. */
-  private static final class NamedSource implements EventSource {
-    @Override
-    public EventSourceKind kind() {
-      return EventSourceKind.PERF;
-    }
-
-    @Override
-    public int[] descriptors() {
-      return new int[0];
-    }
-
-    @Override
-    public void drain(Consumer<SocketChange> sink) {}
-
-    @Override
-    public long lost() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   /** Opens sockets at one endpoint and takes the opening. */
   private Opening open(int sockets) throws InterruptedException {
     List<OpenSources.SeenChange> seen = new ArrayList<>();
@@ -68,7 +41,7 @@ class PendingEventsTest {
       SocketChange change =
           new SocketChange(
               true, socket, Protocol.TCP, Address.ANY_IPV4, 22, 4711, Ticker.SYSTEM.elapsed());
-      seen.add(new OpenSources.SeenChange(new NamedSource(), change, PYTHON));
+      seen.add(new OpenSources.SeenChange(new IdleSource(), change, PYTHON));
     }
     pending.add(seen, Map.of());
     return pending.take(Duration.ofSeconds(5)).openings().get(0);
