@@ -36,7 +36,6 @@ final class SimulatedAlertmanager {
   // The starts of alerts that were sent as resolved.
   private final Map<Oracle.Key, Set<String>> resolved = new LinkedHashMap<>();
   private final Map<Oracle.Key, String> reopened = new LinkedHashMap<>();
-  private final Map<Oracle.Key, String> starts = new LinkedHashMap<>();
   private boolean down;
 
   /**
@@ -101,16 +100,8 @@ final class SimulatedAlertmanager {
       return;
     }
     if (Instant.parse(start).isAfter(now.minusSeconds(1))) {
-      // After a step back of the clock every alert of the time before starts at the request. It is
-      // the earlier one of the two if the agent has just given up its own alert.
-      reopened.remove(key);
+      // After a step back of the clock every alert of the time before starts at the request.
       return;
-    }
-    if (!start.equals(starts.put(key, start))) {
-      // An agent that reads its alerts late gives up its own alert for the earlier one, with the
-      // same
-      // labels, and an Alertmanager has one alert for each set of labels.
-      reopened.remove(key);
     }
     Set<String> over = resolved.computeIfAbsent(key, none -> new TreeSet<>());
     if (!end.isAfter(now)) {
@@ -126,7 +117,6 @@ final class SimulatedAlertmanager {
     ends.clear();
     resolved.clear();
     reopened.clear();
-    starts.clear();
   }
 
   /** What is wrong, if all else has been quiet for long; each difference once. */
