@@ -66,7 +66,8 @@ class DecidingTermIT {
       Path alerts = folder.resolve("alerts.json");
       Daemon.until("it is an alert", () -> Files.exists(alerts) && Files.size(alerts) > 0);
       assertThat(Files.readString(alerts))
-          .contains("should be held by any executable in unit web.service", place);
+          .contains("should be held by any executable in unit web.service", place)
+          .contains("\"process.parent.name\":\"python3\"");
       assertThat(daemon.log()).contains(" owner ", logged.formatted(pid));
       String name = unit.startsWith("docker") ? "container 0123456789abcdef" : unit;
       Ended scan = here.run(PORTCURFEW, "scan", "--wide", "--config", config.toString());

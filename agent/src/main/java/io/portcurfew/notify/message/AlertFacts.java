@@ -35,6 +35,7 @@ public final class AlertFacts {
     put(facts, "Endpoint", finding.endpoint());
     put(facts, "Namespace", finding.namespace());
     put(facts, "Owner", AlertText.owners(finding.owners()));
+    put(facts, "Parent", AlertText.parents(finding.owners()));
     put(facts, "First seen", AlertText.time(alert.startsAt()));
     put(facts, "Resolved at", endsAt == null ? null : AlertText.time(endsAt));
     put(facts, "Because", finding.because());

@@ -107,6 +107,7 @@ public final class AlertPayload {
     annotations.put("description", description(notification));
     annotations.put("policy", notification.policy());
     putUnlessEmpty(annotations, "owner", AlertText.owners(finding.owners()));
+    putUnlessEmpty(annotations, "parent", AlertText.parents(finding.owners()));
     putUnlessEmpty(
         annotations, "evidence", AlertText.first(finding.evidence(), line -> line, "\n"));
     BriefOpening brief = finding.brief();

@@ -9,6 +9,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails.Ancestor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -110,6 +111,21 @@ public final class AlertText {
   /** The owners, as in {@code pid 4711 /usr/bin/python3.11 as root}, separated by commas. */
   public static String owners(List<Owner> owners) {
     return first(owners, AlertText::owner, ", ");
+  }
+
+  /** The parents of the owners, as in {@code sshd[640]}, each once, separated by commas. */
+  public static String parents(List<Owner> owners) {
+    List<Ancestor> parents =
+        owners.stream()
+            .flatMap(owner -> owner.details().ancestors().stream().limit(1))
+            .distinct()
+            .toList();
+    return first(parents, AlertText::ancestor, ", ");
+  }
+
+  private static String ancestor(Ancestor ancestor) {
+    HostText name = ancestor.name();
+    return (name == null ? "pid" : word(name)) + "[" + ancestor.pid() + "]";
   }
 
   /** The first elements, formatted by {@code words}, and the number of the others. */

@@ -77,6 +77,8 @@ public final class CefLine {
     }
     finding.owners().stream().findFirst().ifPresent(owner -> owner(pairs, owner));
     custom(pairs, 1, "rule", finding.rule());
+    String parents = AlertText.parents(finding.owners());
+    custom(pairs, 5, "parent", parents.isEmpty() ? null : parents);
     put(pairs, "reason", finding.because());
   }
 

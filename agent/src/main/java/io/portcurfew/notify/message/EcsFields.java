@@ -5,8 +5,10 @@ import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
+import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -98,6 +100,19 @@ final class EcsFields {
     put(pairs, "process.executable", owner.executable());
     put(pairs, "user.name", owner.user());
     put(pairs, "user.id", owner.uid());
+    OwnerDetails details = owner.details();
+    details.ancestors().stream().findFirst().ifPresent(parent -> putParent(pairs, parent));
+    put(pairs, "portcurfew.unit", details.unit());
+    Container container = details.container();
+    if (container != null) {
+      put(pairs, "container.id", container.id());
+      put(pairs, "container.name", container.name());
+    }
+  }
+
+  private static void putParent(Map<String, String> pairs, OwnerDetails.Ancestor parent) {
+    put(pairs, "process.parent.pid", parent.pid());
+    put(pairs, "process.parent.name", parent.name());
   }
 
   private static void put(Map<String, String> pairs, String key, @Nullable Object value) {

@@ -15,7 +15,7 @@ public final class EcsLine {
   public static final String VERSION = "8.11.0";
 
   private static final Set<String> NUMBERS =
-      Set.of("server.port", "process.pid", "portcurfew.notifications");
+      Set.of("server.port", "process.pid", "process.parent.pid", "portcurfew.notifications");
   private static final Set<String> LISTS = Set.of("event.category", "event.type");
 
   private EcsLine() {}

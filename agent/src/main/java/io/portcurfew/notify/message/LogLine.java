@@ -60,9 +60,19 @@ public final class LogLine {
     String rest =
         (owners.size() == 1 ? "" : " and " + (owners.size() - 1) + " more")
             + brief(finding.brief());
-    String place = isAboutOwner(finding.kind()) ? place(owners.get(0).details()) : "";
+    boolean isAboutOwner = isAboutOwner(finding.kind());
+    String place = isAboutOwner ? place(owners.get(0).details()) : "";
     int room = MOST - start.length() - place.length() - rest.length();
-    return start + owner(owners.get(0), room) + place + rest;
+    String line = start + owner(owners.get(0), room) + place;
+    String parent = isAboutOwner ? parent(owners.subList(0, 1)) : "";
+    boolean hasRoom = line.length() + parent.length() + rest.length() <= MOST;
+    return line + (hasRoom ? parent : "") + rest;
+  }
+
+  /** The parent of a process; a long line leaves it out. */
+  private static String parent(List<Owner> owner) {
+    String parent = AlertText.parents(owner);
+    return parent.isEmpty() ? "" : " parent=" + parent;
   }
 
   private static boolean isAboutOwner(FindingType type) {

@@ -4,6 +4,7 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails.Ancestor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,17 @@ final class OcsfEvidence {
     if (!user.isEmpty()) {
       process.put("user", user);
     }
+    owner.details().ancestors().stream()
+        .findFirst()
+        .ifPresent(parent -> process.put("parent_process", parent(parent)));
     return process;
+  }
+
+  private static Map<String, Object> parent(Ancestor ancestor) {
+    Map<String, Object> parent = new LinkedHashMap<>();
+    parent.put("pid", ancestor.pid());
+    put(parent, "name", ancestor.name());
+    return parent;
   }
 
   private static void put(Map<String, Object> into, String key, @Nullable Object value) {

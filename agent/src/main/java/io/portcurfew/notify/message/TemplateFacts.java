@@ -37,6 +37,7 @@ final class TemplateFacts {
           "port",
           "namespace",
           "owner",
+          "parent",
           "evidence",
           "because",
           "runbook_url",

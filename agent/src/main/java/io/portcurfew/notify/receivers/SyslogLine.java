@@ -165,6 +165,10 @@ final class SyslogLine {
     if (!finding.owners().isEmpty()) {
       pairs.put("owner", AlertText.owners(finding.owners()));
     }
+    String parents = AlertText.parents(finding.owners());
+    if (!parents.isEmpty()) {
+      pairs.put("parent", parents);
+    }
     return pairs;
   }
 

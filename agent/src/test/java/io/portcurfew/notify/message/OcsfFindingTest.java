@@ -15,6 +15,9 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
@@ -47,6 +50,14 @@ class OcsfFindingTest {
     return new ObjectMapper().readTree(Json.compact(tree));
   }
 
+  private static Owner childOf(int parent) {
+    OwnerDetails details =
+        OwnerDetails.builder()
+            .ancestors(List.of(new OwnerDetails.Ancestor(parent, HostText.of("sshd"))))
+            .build();
+    return SampleNotifications.PYTHON.with(details);
+  }
+
   private static Notification of(FindingType kind, Severity severity, String address) {
     Endpoint endpoint =
         kind instanceof AgentCondition
@@ -59,7 +70,7 @@ class OcsfFindingTest {
             NotifySettings.of(severity, "why"),
             endpoint,
             "text",
-            List.of(SampleNotifications.PYTHON, SampleNotifications.hostile()),
+            List.of(childOf(640), SampleNotifications.hostile()),
             List.of());
     Alert alert = new Alert("a1", AlertState.FIRING, finding, SampleNotifications.NOON, null);
     return new Notification("n1", Reason.CHANGED, alert, "web-1", "0123456789ab");

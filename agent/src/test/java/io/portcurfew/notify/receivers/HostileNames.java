@@ -10,6 +10,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
@@ -99,7 +100,11 @@ final class HostileNames {
 
   private static Notification notification(int number, Random random) {
     HostText executable = name(random);
-    Owner owner = new Owner(number + 1, name(random), executable, name(random), null);
+    OwnerDetails details =
+        OwnerDetails.builder()
+            .ancestors(List.of(new OwnerDetails.Ancestor(number + 2, name(random))))
+            .build();
+    Owner owner = new Owner(number + 1, name(random), executable, name(random), null, details);
     Severity severity = SEVERITIES.get(random.nextInt(SEVERITIES.size()));
     Finding finding =
         Finding.ofEndpoint(

@@ -137,6 +137,7 @@ class HostileNamesTest {
           .isEqualTo(
               AlertText.oneLine(one.alert().finding().owners().get(0).executable().toString()));
       assertThat(document.get("event.id").asString()).isEqualTo(one.id());
+      assertThat(document.get("process.parent.name").isString()).isTrue();
     }
   }
 
@@ -160,7 +161,9 @@ class HostileNamesTest {
       assertThat(whole.text()).isEqualTo(AlertText.line(one));
       assertThat(whole.data().get(SyslogLine.ID))
           .containsEntry(
-              "owner", AlertText.cut(AlertText.owners(one.alert().finding().owners()), 256));
+              "owner", AlertText.cut(AlertText.owners(one.alert().finding().owners()), 256))
+          .containsEntry(
+              "parent", AlertText.cut(AlertText.parents(one.alert().finding().owners()), 256));
     }
   }
 
