@@ -36,16 +36,22 @@ final class DestroySource implements EventSource {
   /** linux/socket.h, SOL_NETLINK; linux/netlink.h, NETLINK_DROP_MEMBERSHIP. */
   private static final int SOL_NETLINK = 270;
 
+  private static final int NETLINK_ADD_MEMBERSHIP = 1;
   private static final int NETLINK_DROP_MEMBERSHIP = 2;
+
+  /** linux/sock_diag.h: SKNLGRP_INET_TCP_DESTROY and SKNLGRP_INET6_TCP_DESTROY. */
+  private static final int[] TCP_GROUP_NUMBERS = {1, 3};
 
   /** The most messages in one reading; a flood leaves the rest for the next one. */
   static final int MOST_MESSAGES = 512;
 
-  /**
-   * The TCP groups fire for each connection that closes: above this rate a second they are left,
-   * and once the kernel had no room for more.
-   */
+  /** Above this rate of TCP sockets a second that close, their groups are left for a while. */
   static final int MOST_A_SECOND = 2000;
+
+  /** So long they are left the first time; twice as long each time that it was in vain. */
+  static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final int fd;
   private final @Nullable Long namespace;
@@ -53,9 +59,13 @@ final class DestroySource implements EventSource {
   private final boolean tcp;
   private final int mostASecond;
   private long lost;
-  private boolean tcpLeft;
+  private volatile boolean tcpLeft;
   private Duration second = Ticker.SYSTEM.elapsed();
   private int inSecond;
+  private Duration pause = FIRST_PAUSE;
+
+  /** When the TCP groups were joined or left last. */
+  private Duration tcpSince = second;
 
   private DestroySource(int fd, @Nullable Long namespace, boolean tcp, int mostASecond) {
     this.fd = fd;
@@ -87,7 +97,7 @@ final class DestroySource implements EventSource {
    *
    * @param namespace the inode of the network namespace of the calling thread; {@code null} for our
    *     own
-   * @param mostASecond above this rate of TCP connections that close, their groups are left
+   * @param mostASecond above this rate of TCP sockets that close, their groups are left
    * @throws KernelException where the kernel refuses
    */
   static DestroySource open(@Nullable Long namespace, boolean tcp, boolean udp, int mostASecond)
@@ -97,6 +107,8 @@ final class DestroySource implements EventSource {
       throw new KernelException("opening a sock_diag socket", Native.getLastError());
     }
     DestroySource opened = new DestroySource(fd, namespace, tcp, mostASecond);
+    // Without it the ends of connections are read too, and left out then.
+    ClosedSocketFilter.attach(fd);
     opened.answer.clear(SOCKADDR_NL);
     opened.answer.bytes().putShort(0, (short) AF_NETLINK);
     opened.answer.bytes().putInt(8, (tcp ? TCP_GROUPS : 0) | (udp ? UDP_GROUPS : 0));
@@ -155,9 +167,6 @@ final class DestroySource implements EventSource {
     if (errno == Errno.ENOBUFS) {
       // The kernel does not say how many.
       lost++;
-      if (tcp && !tcpLeft) {
-        leaveTcp();
-      }
       return receive();
     }
     return errno == Errno.EINTR ? receive() : length;
@@ -179,20 +188,48 @@ final class DestroySource implements EventSource {
   }
 
   private void leaveTcp() {
-    tcpLeft = true;
-    NativeBuffer group = new NativeBuffer(4);
-    for (int number : new int[] {1, 3}) {
-      group.bytes().putInt(0, number);
-      Libc.setsockopt(fd, SOL_NETLINK, NETLINK_DROP_MEMBERSHIP, group.address(), 4);
+    Duration now = Ticker.SYSTEM.elapsed();
+    if (now.minus(tcpSince).compareTo(pause) > 0) {
+      pause = FIRST_PAUSE;
     }
+    change(NETLINK_DROP_MEMBERSHIP);
+    tcpLeft = true;
+    tcpSince = now;
+  }
+
+  /** Joins the TCP groups again, after a pause. */
+  @Override
+  public boolean adapt() {
+    return adapt(Ticker.SYSTEM.elapsed());
+  }
+
+  boolean adapt(Duration now) {
+    if (tcpLeft && now.minus(tcpSince).compareTo(pause) >= 0 && change(NETLINK_ADD_MEMBERSHIP)) {
+      tcpLeft = false;
+      tcpSince = now;
+      inSecond = 0;
+      Duration twice = pause.multipliedBy(2);
+      pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+    return false;
+  }
+
+  private boolean change(int membership) {
+    boolean done = true;
+    NativeBuffer group = new NativeBuffer(4);
+    for (int number : TCP_GROUP_NUMBERS) {
+      group.bytes().putInt(0, number);
+      done &= Libc.setsockopt(fd, SOL_NETLINK, membership, group.address(), 4) == 0;
+    }
+    return done;
   }
 
   @Override
   public String limit() {
     return tcpLeft
-        ? "UDP only: more than "
+        ? "UDP only for now: more than "
             + mostASecond
-            + " TCP connections close a second, or too many at once"
+            + " unconnected TCP sockets closed in a second"
         : "";
   }
 

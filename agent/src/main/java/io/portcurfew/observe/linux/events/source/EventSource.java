@@ -40,7 +40,11 @@ public interface EventSource extends AutoCloseable {
     return "";
   }
 
-  /** Adapts to CPUs that came or went; returns true if the descriptors are others now. */
+  /**
+   * Adapts to what has changed since the last call: CPUs that came or went, a flood that is over.
+   *
+   * @return true if the descriptors are others now
+   */
   default boolean adapt() {
     return false;
   }

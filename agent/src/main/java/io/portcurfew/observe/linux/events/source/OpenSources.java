@@ -161,6 +161,9 @@ public final class OpenSources implements AutoCloseable {
     for (EventSource source : opened) {
       changed |= source.adapt();
     }
+    for (EventSource source : elsewhere) {
+      changed |= source.adapt();
+    }
     return changed;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Ticker;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
@@ -43,10 +44,15 @@ class DestroySourceLiveTest {
    */
   private static List<SocketChange> drained(
       DestroySource source, Predicate<List<SocketChange>> enough) throws Exception {
+    return drained(source, enough, 600);
+  }
+
+  private static List<SocketChange> drained(
+      DestroySource source, Predicate<List<SocketChange>> enough, int tenths) throws Exception {
     List<SocketChange> all = new ArrayList<>();
     try (EventPoller poller = EventPoller.open()) {
       poller.use(source.descriptors());
-      for (int i = 0; i < 600 && !enough.test(all); i++) {
+      for (int i = 0; i < tenths && !enough.test(all); i++) {
         poller.await(Duration.ofMillis(100));
         source.drain(
             change -> {
@@ -116,21 +122,49 @@ class DestroySourceLiveTest {
     }
   }
 
+  /** The filter keeps them in the kernel: nobody drowns the end of a listener in connections. */
   @Test
-  void manyConnections_leaveTheTcpGroups() throws Exception {
-    String churn =
+  void connections_areNotRead() throws Exception {
+    String connections =
         """
         s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.bind((loop, %d)); s.listen()
-        for i in range(300):
+        for i in range(3000):
             c = socket.create_connection(s.getsockname()); a, _ = s.accept(); a.close(); c.close()
         """
             .formatted(PORT);
     try (DestroySource source = DestroySource.open(null, true, true, 20)) {
+      python(connections);
+      assertThat(drained(source, all -> !all.isEmpty()))
+          .extracting(SocketChange::port)
+          .contains(PORT);
+      assertThat(source.lost()).isZero();
       assertThat(source.limit()).isEmpty();
-      python(churn);
+    }
+  }
+
+  @Test
+  void flood_leavesTheTcpGroupsForAWhile() throws Exception {
+    String listeners =
+        """
+        for i in range(%d):
+            s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind((loop, %d)); s.listen(); s.close()
+        """;
+    try (DestroySource source = DestroySource.open(null, true, true, 20)) {
+      python(listeners.formatted(300, PORT));
       drained(source, all -> !source.limit().isEmpty());
-      assertThat(source.limit()).startsWith("UDP only: more than 20 TCP");
+      assertThat(source.limit()).startsWith("UDP only for now: more than 20 unconnected TCP");
+
+      drained(source, all -> false, 5);
+      Duration now = Ticker.SYSTEM.elapsed();
+      source.adapt(now);
+      assertThat(source.limit()).isNotEmpty();
+
+      source.adapt(now.plus(DestroySource.FIRST_PAUSE));
+      assertThat(source.limit()).isEmpty();
+      python(listeners.formatted(1, PORT));
+      assertThat(drained(source, all -> !all.isEmpty())).isNotEmpty();
     }
   }
 }
