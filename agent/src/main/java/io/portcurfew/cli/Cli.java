@@ -58,14 +58,37 @@ public final class Cli implements Runnable {
    * @return its exit status
    */
   public static int run(String... arguments) {
-    return commandLine().execute(arguments);
+    return commandLineFor(arguments).execute(arguments);
+  }
+
+  /**
+   * The command line for these arguments. The daemon keeps the models of all its commands until it
+   * ends, about 1 MiB for the complete command line, and {@code scan} starts faster without the
+   * others. Neither needs another command.
+   */
+  static CommandLine commandLineFor(String... arguments) {
+    return switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "run" -> withOnly(new RunCommand());
+      case "scan" -> withOnly(new ScanCommand());
+      default -> commandLine();
+    };
+  }
+
+  private static CommandLine withOnly(Object command) {
+    CommandSpec top = CommandSpec.create().name("portcurfew");
+    CommandSpec only = CommandSpec.forAnnotatedObject(command);
+    return settled(new CommandLine(top.addSubcommand(only.name(), only)));
   }
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Cli());
-    setVersion(line);
     CommandLine help = Objects.requireNonNull(line.getSubcommands().get("help"));
     describeHelp(help.getCommandSpec().usageMessage());
+    return settled(line);
+  }
+
+  private static CommandLine settled(CommandLine line) {
+    setVersion(line);
     HelpWrapper.install(line);
     return line.setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(WrongUsage::print)

@@ -21,7 +21,6 @@ final class OutputReader {
   private final InputStream errors;
   private final ByteArrayOutputStream fromOutput = new ByteArrayOutputStream();
   private final ByteArrayOutputStream fromErrors = new ByteArrayOutputStream();
-  private final byte[] chunk = new byte[CHUNK];
   private final int most;
   private final Thread thread;
   private volatile boolean nothingMoreComes;
@@ -72,14 +71,15 @@ final class OutputReader {
   }
 
   private void run() {
+    byte[] chunk = new byte[CHUNK];
     try (output;
         errors) {
       boolean last;
       boolean moved;
       do {
         last = nothingMoreComes;
-        moved = move(output, fromOutput);
-        moved |= move(errors, fromErrors);
+        moved = move(output, fromOutput, chunk);
+        moved |= move(errors, fromErrors, chunk);
         if (!moved && !last) {
           Thread.sleep(IDLE_MILLIS);
         }
@@ -89,7 +89,8 @@ final class OutputReader {
     }
   }
 
-  private boolean move(InputStream from, ByteArrayOutputStream to) throws IOException {
+  private boolean move(InputStream from, ByteArrayOutputStream to, byte[] chunk)
+      throws IOException {
     int count;
     // When the process exits, the JDK drains the pipe and replaces its stream under this lock; that
     // must not happen between available and read.

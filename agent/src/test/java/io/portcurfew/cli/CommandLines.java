@@ -26,7 +26,7 @@ public final class CommandLines {
   public static Ended run(String... arguments) {
     StringWriter text = new StringWriter();
     PrintWriter writer = new PrintWriter(text);
-    int status = all().setOut(writer).setErr(writer).execute(arguments);
+    int status = Cli.commandLineFor(arguments).setOut(writer).setErr(writer).execute(arguments);
     return new Ended(status, text.toString());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class WrongUsageTest {
@@ -42,11 +43,21 @@ class WrongUsageTest {
     assertThat(ended.text()).contains("A command is required", "scan", "explain");
   }
 
-  @Test
-  void helpOfACommand_isItsHelp() {
-    assertThat(CommandLines.run("help", "scan").text())
-        .isEqualTo(CommandLines.run("scan", "--help").text())
+  @ParameterizedTest
+  @ValueSource(strings = {"scan", "run", "check"})
+  void helpOfACommand_isItsHelp(String command) {
+    assertThat(CommandLines.run("help", command).text())
+        .isEqualTo(CommandLines.run(command, "--help").text())
         .contains("Exit status");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scan", "run"})
+  void frequentCommand_loadsNoOther(String command) {
+    assertThat(Cli.commandLineFor(command, "--help").getSubcommands()).containsOnlyKeys(command);
+    assertThat(Cli.commandLineFor("--help", command).getSubcommands()).containsKeys("check", "run");
+    assertThat(CommandLines.run(command, "--version").text())
+        .isEqualTo(CommandLines.run("--version").text());
   }
 
   @Test
