@@ -54,8 +54,10 @@ final class FamilyReader {
 
   private final ProcFs proc;
   private final Map<Family, Integer> unsupported = new EnumMap<>(Family.class);
-  private byte @Nullable [] hostText;
-  private Map<String, Long> hostCounts = Map.of();
+  private final LastCounts ofHost = new LastCounts();
+
+  /** Of one after the other: most have no such socket, and so the same text. */
+  private final LastCounts ofOthers = new LastCounts();
 
   FamilyReader(ProcFs proc) {
     this.proc = proc;
@@ -81,6 +83,20 @@ final class FamilyReader {
    * @param limit true if this kernel never lists it, and is not known to have such a socket
    */
   record UnlistedReason(String why, boolean limit) {}
+
+  /** The counts of the last text, which is the same in nearly every look. */
+  private static final class LastCounts {
+    private byte[] text = new byte[0];
+    private Map<String, Long> counts = Map.of();
+
+    Map<String, Long> of(byte[] latest) throws KernelException {
+      if (!Arrays.equals(latest, text) || counts.isEmpty()) {
+        counts = FamilyTables.counts(lines(latest));
+        text = latest;
+      }
+      return counts;
+    }
+  }
 
   /** Starts a look: a family that this kernel lacked for long is asked for again. */
   void beginLook() {
@@ -129,15 +145,7 @@ final class FamilyReader {
   private @Nullable Map<String, Long> counts(NetworkNamespace namespace) {
     try {
       byte[] text = text(namespace, "protocols");
-      if (text == null || (namespace.isHost() && Arrays.equals(text, hostText))) {
-        return text == null ? null : hostCounts;
-      }
-      Map<String, Long> counts = FamilyTables.counts(lines(text));
-      if (namespace.isHost()) {
-        hostText = text;
-        hostCounts = counts;
-      }
-      return counts;
+      return text == null ? null : (namespace.isHost() ? ofHost : ofOthers).of(text);
     } catch (KernelException notUnderstood) {
       return null;
     }
@@ -248,7 +256,8 @@ final class FamilyReader {
   }
 
   /** Returns the lines of a table; {@code null} if it cannot be read. */
-  @Nullable List<String> lines(NetworkNamespace namespace, String table) throws KernelException {
+  private @Nullable List<String> lines(NetworkNamespace namespace, String table)
+      throws KernelException {
     byte[] text = text(namespace, table);
     return text == null ? null : lines(text);
   }
@@ -257,8 +266,12 @@ final class FamilyReader {
     return new String(text, StandardCharsets.ISO_8859_1).lines().toList();
   }
 
-  /** Returns the text of a table; {@code null} if it cannot be read. */
-  private byte @Nullable [] text(NetworkNamespace namespace, String table) throws KernelException {
+  /**
+   * Returns the text of a table; {@code null} if it cannot be read.
+   *
+   * @throws KernelException if it is longer than it is read
+   */
+  byte @Nullable [] text(NetworkNamespace namespace, String table) throws KernelException {
     int most = namespace.isHost() ? MOST_ON_HOST_TEXT : MOST_TEXT;
     byte[] text =
         namespace.isHost()

@@ -27,11 +27,6 @@ import java.util.stream.Collectors;
  */
 final class FamilySockets {
 
-  /** The number of other namespaces in one look; of frequent looks a share. */
-  private static final int MOST_OTHERS = 64;
-
-  private static final int FEWEST_OTHERS = 2;
-
   private final FamilyReader reader;
   private final LinkWatch links = new LinkWatch(Ticker.SYSTEM);
   private final PassedSockets passed;
@@ -60,7 +55,7 @@ final class FamilySockets {
         changed |= read(namespace);
       }
     }
-    for (int i = others(sinceLast, all.size()); i > 0; i--) {
+    for (int i = ReadingTurns.share(all.size(), sinceLast); i > 0; i--) {
       if (turns.isEmpty()) {
         turns.addAll(all);
       }
@@ -70,15 +65,6 @@ final class FamilySockets {
       }
     }
     return changed;
-  }
-
-  /** Frequent looks read each namespace once in {@link ReadingTurns#WHOLE_TURN}. */
-  private static int others(Duration sinceLast, int all) {
-    if (sinceLast.compareTo(ReadingTurns.SOON) >= 0) {
-      return MOST_OTHERS;
-    }
-    long share = all * sinceLast.toMillis() / ReadingTurns.WHOLE_TURN.toMillis();
-    return (int) Math.min(MOST_OTHERS, Math.max(FEWEST_OTHERS, share));
   }
 
   /**
@@ -150,7 +136,7 @@ final class FamilySockets {
   private FamilyReader.FamilyPart withDevices(
       NetworkNamespace namespace, FamilyReader.FamilyPart part) {
     try {
-      links.look(namespace, reader.lines(namespace, "dev"));
+      links.look(namespace, reader.text(namespace, "dev"));
     } catch (KernelException tooLong) {
       links.look(namespace, null);
     }

@@ -9,6 +9,7 @@ import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.proc.TunId;
 import io.portcurfew.process.Ticker;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,13 +17,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The TUN devices of the network namespaces, and the programs and actions at their hooks. The links
  * of a namespace are read again when the names in /proc/net/dev have changed, and every {@value
- * #LOOKS}th time, but in one look of one other namespace alone, since entering it takes a thread.
+ * #LOOKS}th time; of other namespaces one in {@link #BETWEEN_OTHERS}, since entering it takes a
+ * thread.
  */
 final class LinkWatch {
 
@@ -37,9 +38,11 @@ final class LinkWatch {
 
   private static final String LATER = "its interfaces are read in a later scan";
 
+  static final Duration BETWEEN_OTHERS = ReadingTurns.SOON;
+
   private final Map<NetworkNamespace, SeenLinks> known = new HashMap<>();
   private final Ticker ticker;
-  private boolean otherInTurn;
+  private @Nullable Duration otherRead;
   private Duration spent = Duration.ZERO;
 
   LinkWatch(Ticker ticker) {
@@ -49,7 +52,7 @@ final class LinkWatch {
   /**
    * The links of one namespace as they were last read.
    *
-   * @param names the names at that time; {@code null} if they are not known
+   * @param names the names at that time, each with a slash; {@code null} if they are not known
    * @param sockets its devices and programs
    * @param pairs the indices of interfaces that are one end of a pair
    * @param refusal why the links could not be read; empty if they could
@@ -57,14 +60,14 @@ final class LinkWatch {
    * @param looks the looks since then
    */
   private record SeenLinks(
-      @Nullable Set<String> names,
+      @Nullable String names,
       List<FamilySocket> sockets,
       Set<Integer> pairs,
       String refusal,
       String unread,
       int looks) {
 
-    static SeenLinks refused(@Nullable Set<String> names, String refusal) {
+    static SeenLinks refused(@Nullable String names, String refusal) {
       return new SeenLinks(names, List.of(), Set.of(), refusal, refusal, 0);
     }
 
@@ -76,17 +79,16 @@ final class LinkWatch {
   /** Starts a look: forgets the namespaces that are gone. */
   void beginLook(Set<NetworkNamespace> all) {
     known.keySet().retainAll(all);
-    otherInTurn = true;
     spent = Duration.ZERO;
   }
 
   /**
    * Looks at one namespace.
    *
-   * @param table the lines of its /proc/net/dev; {@code null} if they cannot be read
+   * @param table its /proc/net/dev; {@code null} if they cannot be read
    */
-  void look(NetworkNamespace namespace, @Nullable List<String> table) {
-    Set<String> names = table == null ? null : names(table);
+  void look(NetworkNamespace namespace, byte @Nullable [] table) {
+    String names = table == null ? null : names(table);
     SeenLinks before = known.get(namespace);
     boolean isSame = before != null && (names == null || names.equals(before.names()));
     if (before != null && isSame && !isInTurn(namespace, before)) {
@@ -102,12 +104,16 @@ final class LinkWatch {
 
   private boolean isInTurn(NetworkNamespace namespace, SeenLinks before) {
     int most = before.refusal().isEmpty() ? LOOKS : LOOKS_AFTER_REFUSAL;
-    boolean isDue = before.looks() >= most && (namespace.isHost() || otherInTurn);
-    otherInTurn &= namespace.isHost() || !isDue;
+    if (before.looks() < most || namespace.isHost()) {
+      return before.looks() >= most;
+    }
+    Duration last = otherRead;
+    boolean isDue = last == null || ticker.since(last).compareTo(BETWEEN_OTHERS) >= 0;
+    otherRead = isDue ? ticker.elapsed() : last;
     return isDue;
   }
 
-  private static SeenLinks read(NetworkNamespace namespace, @Nullable Set<String> names) {
+  private static SeenLinks read(NetworkNamespace namespace, @Nullable String names) {
     NetworkLinks links;
     try {
       links = namespace.links();
@@ -155,15 +161,25 @@ final class LinkWatch {
         null);
   }
 
-  private static Set<String> names(List<String> table) {
-    Set<String> names = new TreeSet<>();
-    for (String line : table) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        names.add(line.substring(0, colon).strip());
+  /**
+   * Returns the names, which have neither blanks nor slashes (dev_valid_name in net/core/dev.c).
+   */
+  static String names(byte[] table) {
+    StringBuilder names = new StringBuilder();
+    boolean ended = false;
+    int start = 0;
+    for (int at = 0; at < table.length; at++) {
+      if (table[at] == '\n') {
+        start = at + 1;
+        ended = false;
+      } else if (table[at] == ' ' && !ended) {
+        start = at + 1;
+      } else if (table[at] == ':' && !ended) {
+        names.append(new String(table, start, at - start, StandardCharsets.ISO_8859_1)).append('/');
+        ended = true;
       }
     }
-    return names;
+    return names.toString();
   }
 
   /** Returns the TUN devices and the programs of a namespace. */
@@ -175,7 +191,7 @@ final class LinkWatch {
   /** Returns why TUN devices of a namespace may be missing; empty if none can. */
   String refusal(NetworkNamespace namespace) {
     SeenLinks seen = known.get(namespace);
-    boolean loopbackOnly = seen != null && Set.of("lo").equals(seen.names());
+    boolean loopbackOnly = seen != null && "lo/".equals(seen.names());
     return seen == null ? LATER : loopbackOnly ? "" : seen.refusal();
   }
 

@@ -165,7 +165,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     }
     namespaces.addUnseen(gaps);
     List<Listener> listeners =
-        redirects.addTo(builder.of(parts.values(), changed), namespaces.all(), namespacesChanged);
+        redirects.addTo(
+            builder.of(parts.values(), changed),
+            namespaces.all(),
+            namespacesChanged,
+            namespaces.sinceLastLook());
     OtherSockets others = otherSockets.of(parts.values(), families, othersChanged);
     listMayBeStale = false;
     ends.open(namespaces.all());

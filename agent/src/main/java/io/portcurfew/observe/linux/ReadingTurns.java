@@ -5,8 +5,8 @@ import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +31,22 @@ final class ReadingTurns {
   /** A namespace is idle if it was known and no process came into it for this time. */
   static final Duration IDLE_AFTER = Duration.ofSeconds(30);
 
+  /** The number of other namespaces in one turn; of frequent looks a share. */
+  private static final int MOST_OF_TURN = 64;
+
+  private static final int LEAST_OF_TURN = 2;
+
   private final Ticker ticker;
   private final Set<Long> leftOut = new LinkedHashSet<>();
-  private final Map<Long, ReadTimes> times = new HashMap<>();
-  private Set<Long> resting = Set.of();
-  private Duration begun = Duration.ZERO;
 
-  /** When a namespace was last read, and when it was found or a process last came into it. */
-  private record ReadTimes(Duration read, Duration stirred) {}
+  /**
+   * When a namespace was found or a process last came into it, by inode; in the order in which the
+   * namespaces were last read.
+   */
+  private final Map<Long, Duration> stirredAt = new LinkedHashMap<>();
+
+  private final Set<Long> resting = new HashSet<>();
+  private Duration begun = Duration.ZERO;
 
   ReadingTurns(Ticker ticker) {
     this.ticker = ticker;
@@ -48,17 +56,23 @@ final class ReadingTurns {
    * Starts a look.
    *
    * @param sinceLast the time since the last look
-   * @param everything true if every namespace may have changed
+   * @param everything true if every namespace may have changed, or one is new or gone
    * @param stirred the inodes of those into which a process came
    * @return the host first, then what the last look left out, then the others
    */
   List<NetworkNamespace> begin(
       Collection<NetworkNamespace> all, Duration sinceLast, boolean everything, Set<Long> stirred) {
     begun = ticker.elapsed();
-    times.keySet().retainAll(all.stream().map(NetworkNamespace::inode).collect(Collectors.toSet()));
-    stirred.forEach(
-        inode -> times.computeIfPresent(inode, (one, known) -> new ReadTimes(known.read(), begun)));
-    resting = everything || sinceLast.compareTo(SOON) >= 0 ? Set.of() : resting(sinceLast);
+    if (everything) {
+      stirredAt
+          .keySet()
+          .retainAll(all.stream().map(NetworkNamespace::inode).collect(Collectors.toSet()));
+    }
+    stirred.forEach(inode -> stirredAt.replace(inode, begun));
+    resting.clear();
+    if (!everything && sinceLast.compareTo(SOON) < 0) {
+      rest(sinceLast);
+    }
     List<NetworkNamespace> order = new ArrayList<>(all.size());
     all.stream().filter(NetworkNamespace::isHost).forEach(order::add);
     for (Long inode : leftOut) {
@@ -69,23 +83,37 @@ final class ReadingTurns {
     return order;
   }
 
-  /** Those that were read last; the others have their turn. */
-  private Set<Long> resting(Duration sinceLast) {
-    List<Long> idle =
-        times.entrySet().stream()
-            .filter(one -> !leftOut.contains(one.getKey()))
-            .filter(one -> isIdle(one.getValue()))
-            .sorted(Comparator.comparing(one -> one.getValue().read()))
-            .map(Map.Entry::getKey)
-            .toList();
+  /** Lets those rest that were read last; the others have their turn. */
+  private void rest(Duration sinceLast) {
+    stirredAt.forEach(
+        (inode, stirred) -> {
+          if (isIdle(stirred) && !leftOut.contains(inode)) {
+            resting.add(inode);
+          }
+        });
     long turn = WHOLE_TURN.toMillis();
-    int inTurn =
-        (int) Math.min(idle.size(), (idle.size() * sinceLast.toMillis() + turn - 1) / turn);
-    return Set.copyOf(idle.subList(inTurn, idle.size()));
+    long inTurn = (resting.size() * sinceLast.toMillis() + turn - 1) / turn;
+    for (Long inode : stirredAt.keySet()) {
+      if (inTurn > 0 && resting.remove(inode)) {
+        inTurn--;
+      }
+    }
   }
 
-  private boolean isIdle(ReadTimes times) {
-    return begun.minus(times.stirred()).compareTo(IDLE_AFTER) >= 0;
+  private boolean isIdle(Duration stirred) {
+    return begun.minus(stirred).compareTo(IDLE_AFTER) >= 0;
+  }
+
+  /**
+   * Returns how many of these namespaces have their turn in a look: frequent looks reach each one
+   * once in {@link #WHOLE_TURN}.
+   */
+  static int share(int all, Duration sinceLast) {
+    if (sinceLast.compareTo(SOON) >= 0) {
+      return MOST_OF_TURN;
+    }
+    long share = all * sinceLast.toMillis() / WHOLE_TURN.toMillis();
+    return (int) Math.min(MOST_OF_TURN, Math.max(LEAST_OF_TURN, share));
   }
 
   /** Returns true if this look does not read the namespace, as it was read a moment ago. */
@@ -99,10 +127,8 @@ final class ReadingTurns {
     if (!inTime) {
       leftOut.add(namespace.inode());
     } else if (!namespace.isHost()) {
-      times.merge(
-          namespace.inode(),
-          new ReadTimes(begun, begun),
-          (known, now) -> new ReadTimes(begun, known.stirred()));
+      Duration known = stirredAt.remove(namespace.inode());
+      stirredAt.put(namespace.inode(), known == null ? begun : known);
     }
     return inTime;
   }

@@ -10,6 +10,7 @@ import io.portcurfew.observe.linux.reach.RedirectMerge;
 import io.portcurfew.observe.linux.reach.Rulesets;
 import io.portcurfew.process.Threads;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,15 +37,19 @@ final class RedirectFinder implements AutoCloseable {
    *
    * @param listeners those with a socket
    * @param namespacesChanged true if a namespace or its name has changed
+   * @param sinceLast the time since the last look
    */
   List<Listener> addTo(
-      List<Listener> listeners, Collection<NetworkNamespace> all, boolean namespacesChanged)
+      List<Listener> listeners,
+      Collection<NetworkNamespace> all,
+      boolean namespacesChanged,
+      Duration sinceLast)
       throws InterruptedException {
     return merge.of(
         listeners,
         published.look(namespacesChanged),
         rulesets.look(),
-        limit().isEmpty() ? visits.look(all) : List.of());
+        limit().isEmpty() ? visits.look(all, sinceLast) : List.of());
   }
 
   /** Returns the gaps of the last look. */
@@ -72,5 +77,6 @@ final class RedirectFinder implements AutoCloseable {
   @Override
   public void close() {
     rulesets.close();
+    visits.close();
   }
 }

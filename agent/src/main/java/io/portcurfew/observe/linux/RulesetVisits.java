@@ -10,15 +10,15 @@ import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.namespace.EntryException;
 import io.portcurfew.observe.linux.namespace.NamespaceOpener;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
+import io.portcurfew.observe.linux.netlink.NftGeneration;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.reach.RulesetProbe;
 import io.portcurfew.process.DaemonThreads;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -33,12 +33,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the rulesets of the other network namespaces in turns, those that were not read yet first:
- * a thread enters some, reads, and ends. No look waits for it but the first. It takes CAP_SYS_ADMIN
- * and CAP_NET_ADMIN; without them, and until all are read, there is a limit. For one caller at a
- * time.
+ * Reads the rulesets of the other network namespaces, those that were not read yet first: a thread
+ * enters some, reads, and ends. No look waits for it but the first. A socket stays in each, which
+ * asks in turns for the number of the ruleset; after a change, and where that says nothing, the
+ * thread comes again. It takes CAP_SYS_ADMIN and CAP_NET_ADMIN; without them, and until all are
+ * read, there is a limit. For one caller at a time.
  */
-final class RulesetVisits {
+final class RulesetVisits implements AutoCloseable {
 
   /** linux/sched.h. */
   private static final int CLONE_NEWNET = 0x40000000;
@@ -46,16 +47,17 @@ final class RulesetVisits {
   private static final int LOOKS_AFTER_REFUSAL = 60;
   private static final int MOST_IN_FIRST_LOOK = 128;
 
-  /** The number of namespaces that were not read yet in one look; each takes about 1 ms. */
-  private static final int MOST_NEW = 16;
+  /** The number of namespaces to visit in one look; each takes about 1 ms. */
+  private static final int MOST_IN_LOOK = 16;
 
   private static final long FIRST_WAIT_MILLIS = 2_000;
 
   private final String source;
   private final Path root;
+  private final ProcFs proc;
   private final NamespaceOpener opener;
-  private final Map<Long, RulesetProbe.ProbedRules> seen = new HashMap<>();
-  private final Deque<Long> turns = new ArrayDeque<>();
+  private final Map<Long, VisitedRules> seen = new HashMap<>();
+  private final RulesetTurns turns;
   private final Set<Long> unopened = new HashSet<>();
   private @Nullable Round running;
   private List<Listener> listeners = List.of();
@@ -64,7 +66,7 @@ final class RulesetVisits {
   private boolean first = true;
 
   /** A namespace to visit, with a descriptor of it and the last result. */
-  private record Visit(long inode, int fd, RulesetProbe.ProbedRules before) {}
+  private record Visit(long inode, int fd, VisitedRules before) {}
 
   /**
    * Visits that go on.
@@ -72,22 +74,28 @@ final class RulesetVisits {
    * @param results by inode, as they are read
    * @param end the last of them; it fails if a namespace could not be entered
    */
-  private record Round(
-      Map<Long, RulesetProbe.ProbedRules> results, CompletableFuture<Boolean> end) {}
+  private record Round(Map<Long, VisitedRules> results, CompletableFuture<Boolean> end) {}
 
   RulesetVisits(String source, Path root, NamespaceOpener opener) {
     this.source = source;
     this.root = root;
+    this.proc = new ProcFs(root);
+    this.turns = new RulesetTurns(proc);
     this.opener = opener;
   }
 
-  /** The redirects in other namespaces; the same list again while nothing changes. */
-  List<Listener> look(Collection<NetworkNamespace> all) throws InterruptedException {
+  /**
+   * The redirects in other namespaces; the same list again while nothing changes.
+   *
+   * @param sinceLast the time since the last look
+   */
+  List<Listener> look(Collection<NetworkNamespace> all, Duration sinceLast)
+      throws InterruptedException {
     Map<Long, NetworkNamespace> others = others(all);
-    seen.keySet().retainAll(others.keySet());
     take(0);
+    forgetAllBut(others.keySet());
     if (running == null && pause == 0) {
-      start(others);
+      start(others, sinceLast);
       take(first ? FIRST_WAIT_MILLIS : 0);
     }
     pause = Math.max(0, pause - 1);
@@ -97,12 +105,24 @@ final class RulesetVisits {
         (inode, rules) -> {
           NetworkNamespace namespace = others.get(inode);
           if (namespace != null) {
-            rules.listeners().forEach(one -> latest.add(one.within(namespace.name())));
+            rules.rules().listeners().forEach(one -> latest.add(one.within(namespace.name())));
           }
         });
     latest.sort(null);
     listeners = latest.equals(listeners) ? listeners : List.copyOf(latest);
     return listeners;
+  }
+
+  private void forgetAllBut(Set<Long> inodes) {
+    seen.entrySet()
+        .removeIf(
+            one -> {
+              boolean gone = !inodes.contains(one.getKey());
+              if (gone) {
+                one.getValue().close();
+              }
+              return gone;
+            });
   }
 
   private static Map<Long, NetworkNamespace> others(Collection<NetworkNamespace> all) {
@@ -115,13 +135,14 @@ final class RulesetVisits {
   List<Gap> gaps(Collection<NetworkNamespace> all) {
     List<Gap> gaps = new ArrayList<>();
     for (NetworkNamespace namespace : all) {
-      RulesetProbe.ProbedRules rules = seen.get(namespace.inode());
-      if (rules != null && !rules.missing().isEmpty()) {
+      VisitedRules visited = seen.get(namespace.inode());
+      List<String> missing = visited == null ? List.of() : visited.rules().missing();
+      if (!missing.isEmpty()) {
         String why =
             "redirects in namespace "
                 + namespace.name()
                 + " are not all seen: "
-                + String.join("; ", rules.missing());
+                + String.join("; ", missing);
         gaps.add(new Gap(source, Gap.What.PROTOCOL, why, null, Place.in(namespace.name())));
       }
     }
@@ -132,7 +153,7 @@ final class RulesetVisits {
   String limit(Collection<NetworkNamespace> all) {
     Set<Long> others = others(all).keySet();
     long unread = others.stream().filter(inode -> !seen.containsKey(inode)).count();
-    if (unread == 0 || new ProcFs(root).isCaptured()) {
+    if (unread == 0 || proc.isCaptured()) {
       return "";
     }
     String which = "redirects in " + unread + " of " + others.size() + " other network namespaces";
@@ -143,28 +164,21 @@ final class RulesetVisits {
   }
 
   /** Starts with the namespaces that were not read yet, those of root first. */
-  private void start(Map<Long, NetworkNamespace> others) {
+  private void start(Map<Long, NetworkNamespace> others, Duration sinceLast) {
     List<NetworkNamespace> next = new ArrayList<>();
     others.values().stream()
         .filter(one -> !seen.containsKey(one.inode()) && !unopened.contains(one.inode()))
         .sorted(Comparator.comparing(one -> !one.isOfRoot()))
-        .limit(first ? MOST_IN_FIRST_LOOK : MOST_NEW)
+        .limit(first ? MOST_IN_FIRST_LOOK : MOST_IN_LOOK)
         .forEach(next::add);
     if (next.isEmpty()) {
       unopened.clear();
-      if (turns.isEmpty()) {
-        turns.addAll(others.keySet());
-      }
-      NetworkNamespace turn = turns.isEmpty() ? null : others.get(turns.remove());
-      if (turn != null) {
-        next.add(turn);
-      }
+      next = turns.next(others, seen, ReadingTurns.share(others.size(), sinceLast));
     }
     List<Visit> visits = new ArrayList<>();
     for (NetworkNamespace namespace : next) {
       try {
-        RulesetProbe.ProbedRules before =
-            seen.getOrDefault(namespace.inode(), RulesetProbe.ProbedRules.NOTHING);
+        VisitedRules before = seen.getOrDefault(namespace.inode(), VisitedRules.NOTHING);
         visits.add(new Visit(namespace.inode(), opener.handle(namespace), before));
       } catch (KernelException gone) {
         // The look at its sockets reports a namespace that cannot be opened.
@@ -194,18 +208,28 @@ final class RulesetVisits {
     }
   }
 
-  private RulesetProbe.ProbedRules read(Visit visit) throws EntryException, InterruptedException {
+  private VisitedRules read(Visit visit) throws EntryException, InterruptedException {
     if (Libc.setns(visit.fd(), CLONE_NEWNET) < 0) {
       throw new EntryException(Native.getLastError());
     }
+    NftGeneration generation = null;
+    boolean read = false;
     try {
-      return RulesetProbe.read(new ProcFs(root), visit.before());
+      generation = NftGeneration.open();
+      RulesetProbe.ProbedRules rules =
+          RulesetProbe.read(new ProcFs(root), generation, visit.before().rules());
+      read = true;
+      return new VisitedRules(rules, generation);
     } catch (KernelException refused) {
       if (Refusal.ENTRY.is(refused.errno())) {
         throw new EntryException(refused.errno());
       }
-      return new RulesetProbe.ProbedRules(
-          null, List.of(), List.of(String.valueOf(refused.getMessage())));
+      String why = String.valueOf(refused.getMessage());
+      return new VisitedRules(new RulesetProbe.ProbedRules(null, List.of(), List.of(why)), null);
+    } finally {
+      if (generation != null && !read) {
+        generation.close();
+      }
     }
   }
 
@@ -228,7 +252,19 @@ final class RulesetVisits {
       isRefused = refused.getCause() instanceof EntryException;
       pause = isRefused ? LOOKS_AFTER_REFUSAL : 0;
     }
-    seen.putAll(round.results());
+    for (Long inode : List.copyOf(round.results().keySet())) {
+      VisitedRules latest = round.results().remove(inode);
+      VisitedRules before = latest == null ? null : seen.put(inode, latest);
+      if (before != null) {
+        before.close();
+      }
+    }
     running = ended ? null : round;
+  }
+
+  /** A round that still runs closes nothing: its thread ends with the process. */
+  @Override
+  public void close() {
+    forgetAllBut(Set.of());
   }
 }

@@ -35,9 +35,10 @@ final class SocketListing {
     RowBound bound = RowBound.of(namespaces.all());
     List<NetworkNamespace> order =
         turns.begin(namespaces.all(), namespaces.sinceLastLook(), everything, namespaces.stirred());
+    boolean soon = !everything && namespaces.lookedSoon();
     for (NetworkNamespace namespace : order) {
       if (!parts.containsKey(namespace)) {
-        SocketTable.Contents look = contents(namespace, bound.of(namespace));
+        SocketTable.Contents look = contents(namespace, bound.of(namespace), soon);
         gaps.addAll(look.gaps());
         parts.put(namespace, new ListenerBuilder.Part(namespace, look.sockets()));
         changed |= look.changed();
@@ -46,12 +47,12 @@ final class SocketListing {
     return changed;
   }
 
-  private SocketTable.Contents contents(NetworkNamespace namespace, int most) {
+  private SocketTable.Contents contents(NetworkNamespace namespace, int most, boolean soon) {
     if (turns.rests(namespace)) {
       return namespace.tables().again();
     }
     return turns.admits(namespace)
-        ? namespace.tables().look(source, most)
+        ? namespace.tables().look(source, most, soon)
         : namespace.tables().leaveOut(source);
   }
 }

@@ -96,6 +96,8 @@ public final class Libc {
 
   public static native long read(int fd, long buffer, long length);
 
+  public static native long pread(int fd, long buffer, long length, long offset);
+
   public static native int close(int fd);
 
   public static native long readlinkat(int directory, long path, long buffer, long size);

@@ -29,6 +29,16 @@ public interface SocketTable extends AutoCloseable {
   Contents look(int most) throws KernelException;
 
   /**
+   * Looks once more, soon after the last look: most of these looks leave out a part that was empty
+   * and has no socket by the kernel's own count.
+   *
+   * @throws KernelException if this table does not work here or no longer works
+   */
+  default Contents lookAgain(int most) throws KernelException {
+    return look(most);
+  }
+
+  /**
    * Returns true if this socket of the last look has closed since, and removes it from the sockets
    * of that look.
    */

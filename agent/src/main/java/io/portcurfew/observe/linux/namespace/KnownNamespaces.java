@@ -174,9 +174,13 @@ final class KnownNamespaces implements AutoCloseable {
     return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
   }
 
-  /** Returns the namespaces that nothing keeps, as far as is known. */
-  List<NetworkNamespace> orphans() {
-    return known.values().stream().filter(NetworkNamespace::isOrphan).toList();
+  /**
+   * Returns the namespaces that nothing keeps, as far as is known.
+   *
+   * @param isAsked returns true if the processes of a namespace are asked now
+   */
+  List<NetworkNamespace> orphans(Predicate<NetworkNamespace> isAsked) {
+    return known.values().stream().filter(isAsked).filter(NetworkNamespace::isOrphan).toList();
   }
 
   /**

@@ -67,7 +67,10 @@ final class NamedNamespaces {
     } else if (!names.all()) {
       found.gaps().add(unlisted("are too many to list"));
     }
-    tree.findIn(FOLDER, names.names()).forEach((name, file) -> identify(name, file, known, found));
+    if (!names.names().isEmpty()) {
+      tree.findIn(FOLDER, names.names())
+          .forEach((name, file) -> identify(name, file, known, found));
+    }
     return found;
   }
 

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.SocketCounts;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.netlink.DiagTable;
 import io.portcurfew.observe.linux.netlink.NetworkLinks;
@@ -35,11 +36,18 @@ public final class NamespaceEntry implements NamespaceOpener {
 
   @Override
   public SocketTable sockDiag(NetworkNamespace namespace) throws KernelException {
-    return new DiagTable(source, namespace.isHost() ? SockDiag.open() : openInside(namespace));
+    return namespace.isHost()
+        ? new DiagTable(source, SockDiag.open())
+        : inside(namespace, this::openInside);
   }
 
-  private SockDiag openInside(NetworkNamespace namespace) throws KernelException {
-    return inside(namespace, SockDiag::open);
+  /** The table of the namespace of the calling thread. */
+  private DiagTable openInside() throws KernelException {
+    ProcFs reader = new ProcFs(root);
+    SockDiag diag = SockDiag.open();
+    SocketCounts counts =
+        SocketCounts.open(name -> reader.open("proc/thread-self/net/" + name, Libc.O_RDONLY));
+    return new DiagTable(source, diag, counts);
   }
 
   @Override

@@ -46,9 +46,10 @@ public final class NamespaceTables implements AutoCloseable {
    * Reads its sockets; if this fails, the result has a gap with its name.
    *
    * @param most the maximum number of sockets to keep for each transport and family
+   * @param soon true if looks follow each other within seconds
    */
-  public SocketTable.Contents look(String source, int most) {
-    SocketTable.Contents contents = read(source, most);
+  public SocketTable.Contents look(String source, int most, boolean soon) {
+    SocketTable.Contents contents = read(source, most, soon);
     gaps = contents.gaps();
     return contents;
   }
@@ -58,10 +59,10 @@ public final class NamespaceTables implements AutoCloseable {
     return new SocketTable.Contents(sockets, gaps, false);
   }
 
-  private SocketTable.Contents read(String source, int most) {
+  private SocketTable.Contents read(String source, int most, boolean soon) {
     List<Gap> gaps = new ArrayList<>(0);
     try {
-      SocketTable.Contents look = tryLook(source, most, gaps);
+      SocketTable.Contents look = tryLook(source, most, soon, gaps);
       sockets = look.sockets();
       look.gaps().forEach(gap -> gaps.add(gap.within(namespace.name())));
       return new SocketTable.Contents(look.sockets(), gaps, look.changed());
@@ -82,11 +83,11 @@ public final class NamespaceTables implements AutoCloseable {
     return new SocketTable.Contents(sockets, List.of(gap), false);
   }
 
-  private SocketTable.Contents tryLook(String source, int most, List<Gap> gaps)
+  private SocketTable.Contents tryLook(String source, int most, boolean soon, List<Gap> gaps)
       throws KernelException {
     if (scansUntilRetry == 0) {
       try {
-        SocketTable.Contents look = lookByDiag(most);
+        SocketTable.Contents look = lookByDiag(most, soon);
         closeFallback();
         return look;
       } catch (KernelException refused) {
@@ -117,10 +118,10 @@ public final class NamespaceTables implements AutoCloseable {
     return limit ? Gap.Cause.NAMESPACE_WITHOUT_PROCESS : Gap.Cause.NAMESPACE_CLOSED;
   }
 
-  private SocketTable.Contents lookByDiag(int most) throws KernelException {
+  private SocketTable.Contents lookByDiag(int most, boolean soon) throws KernelException {
     SocketTable open = table;
     if (open != null) {
-      return open.look(most);
+      return soon ? open.lookAgain(most) : open.look(most);
     }
     open = opener.sockDiag(namespace);
     table = open;

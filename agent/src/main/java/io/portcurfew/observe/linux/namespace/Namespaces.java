@@ -40,6 +40,9 @@ public final class Namespaces implements AutoCloseable {
   /** The number of looks from one pass through the mounts to the next. */
   private static final int LOOKS_PER_MOUNTS = 16;
 
+  /** The number of frequent looks from one question to the next whether a process has left. */
+  private static final int LOOKS_PER_MEMBER = 10;
+
   private final ProcessList processes;
   private final ProcFs proc;
   private final HostTree tree;
@@ -206,7 +209,7 @@ public final class Namespaces implements AutoCloseable {
   private @Nullable Long check(int id) {
     Long inode = links.of(id);
     NetworkNamespace namespace = inode == null ? null : known.get(inode);
-    if (inode == null || (namespace != null && hasMember(namespace))) {
+    if (inode == null || (namespace != null && hasMember(namespace, id))) {
       return inode;
     }
     ProcessFolder process = proc.process(id);
@@ -218,9 +221,15 @@ public final class Namespaces implements AutoCloseable {
     return inode;
   }
 
-  /** Returns true if a known process is in the namespace, which is checked once in each look. */
-  private boolean hasMember(NetworkNamespace namespace) {
-    return withMember.contains(namespace.inode())
+  /**
+   * Returns true if a known process is in the namespace, which is checked once in each look.
+   *
+   * @param id a process or thread in it
+   */
+  private boolean hasMember(NetworkNamespace namespace, int id) {
+    ProcessFolder member = namespace.member();
+    return (member != null && member.pid() == id)
+        || withMember.contains(namespace.inode())
         || (!namespace.wantsMember() && withMember.add(namespace.inode()));
   }
 
@@ -249,12 +258,24 @@ public final class Namespaces implements AutoCloseable {
   }
 
   private void removeGone(Predicate<KernelSocket> isHeld) {
-    List<NetworkNamespace> orphans = known.orphans();
+    List<NetworkNamespace> orphans = known.orphans(this::mayHaveLostMember);
     if (orphans.stream().filter(NetworkNamespace::startSearch).count() > 0) {
       // Another process may still be in it, so all are checked before it is removed.
       pids.stream().forEach(this::check);
     }
     known.removeGone(orphans, isHeld);
+  }
+
+  /**
+   * Returns true if its process has ended, or is asked in this look: of frequent looks each tenth
+   * asks, since a process rarely leaves a namespace without ending.
+   */
+  private boolean mayHaveLostMember(NetworkNamespace namespace) {
+    ProcessFolder member = namespace.member();
+    return !lookedSoon()
+        || member == null
+        || !pids.get(member.pid())
+        || (namespace.inode() + looks) % LOOKS_PER_MEMBER == 0;
   }
 
   @Override

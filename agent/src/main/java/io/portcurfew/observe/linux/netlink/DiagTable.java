@@ -7,6 +7,7 @@ import io.portcurfew.observe.linux.kernel.CutTable;
 import io.portcurfew.observe.linux.kernel.FamilyQueries;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.SocketCounts;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.kernel.UserGroup;
@@ -34,8 +35,12 @@ public final class DiagTable implements SocketTable {
   /** The maximum number of such sockets; the gap names only the first few. */
   private static final int MAX_UNASSESSED = 64;
 
+  /** The number of frequent looks from one that dumps every table to the next. */
+  static final int LOOKS_PER_DUMP = 6;
+
   private final String source;
   private final DiagQueries diag;
+  private final @Nullable SocketCounts counts;
   private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
   private final Map<Transport, DiagQueries.Dump> ipv6 = new EnumMap<>(Transport.class);
   private Map<Object, KernelSocket> current = new HashMap<>();
@@ -43,23 +48,49 @@ public final class DiagTable implements SocketTable {
   private Set<Object> missedOnce = new HashSet<>();
   private boolean canSkipCompare;
   private int looks;
+  private int looksByCount;
 
   /** Creates a table of the sockets that the queries return. */
   public DiagTable(String source, DiagQueries diag) {
+    this(source, diag, null);
+  }
+
+  /**
+   * Creates a table of the sockets that the queries return, with the kernel's counts of them.
+   *
+   * @param counts are closed with the table; {@code null} if every look dumps all
+   */
+  public DiagTable(String source, DiagQueries diag, @Nullable SocketCounts counts) {
     this.source = source;
     this.diag = diag;
+    this.counts = counts;
   }
 
   @Override
   public Contents look(int most) throws KernelException {
+    looksByCount = 0;
+    return look(most, null);
+  }
+
+  @Override
+  public Contents lookAgain(int most) throws KernelException {
+    SocketCounts known = counts;
+    if (known == null || ++looksByCount >= LOOKS_PER_DUMP) {
+      return look(most);
+    }
+    known.read();
+    return look(most, known);
+  }
+
+  private Contents look(int most, @Nullable SocketCounts known) throws KernelException {
     List<Gap> gaps = new ArrayList<>(0);
     boolean same = canSkipCompare;
     // If this scan throws, nothing was compared, so the next one compares in any case.
     canSkipCompare = false;
     for (Transport transport : Transport.values()) {
       if (transport.protocol() != null) {
-        same &= dump(transport, false, most, gaps);
-        same &= dump(transport, true, most, gaps);
+        same &= isStillEmpty(transport, false, known) || dump(transport, false, most, gaps);
+        same &= isStillEmpty(transport, true, known) || dump(transport, true, most, gaps);
       } else if (looks % UNASSESSED_INTERVAL == 0) {
         same &= dump(transport, false, MAX_UNASSESSED, gaps);
         same &= dump(transport, true, MAX_UNASSESSED, gaps);
@@ -69,6 +100,16 @@ public final class DiagTable implements SocketTable {
     boolean changed = !same && compare(gaps);
     canSkipCompare |= same;
     return new Contents(current.values(), gaps, changed);
+  }
+
+  private boolean isStillEmpty(
+      Transport transport, boolean overIpv6, @Nullable SocketCounts known) {
+    DiagQueries.Dump last = (overIpv6 ? ipv6 : ipv4).get(transport);
+    return known != null
+        && last != null
+        && last.rows().isEmpty()
+        && !last.torn()
+        && known.hasNone(transport, overIpv6);
   }
 
   /** Returns true if the kernel gave the same answer as in the previous scan. */
@@ -231,5 +272,8 @@ public final class DiagTable implements SocketTable {
   @Override
   public void close() {
     diag.close();
+    if (counts != null) {
+      counts.close();
+    }
   }
 }

@@ -42,7 +42,10 @@ public final class NftGeneration implements AutoCloseable {
 
   private final int fd;
   private final NativeBuffer request = new NativeBuffer(64);
-  private final NativeBuffer answer = new NativeBuffer(8192);
+
+  /** The answer has the number and the name of a process, about 60 bytes. */
+  private final NativeBuffer answer = new NativeBuffer(1024);
+
   private int sequence;
 
   private NftGeneration(int fd) {

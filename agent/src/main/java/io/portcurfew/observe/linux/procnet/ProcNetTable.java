@@ -8,6 +8,7 @@ import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.SocketCounts;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.proc.ProcFs;
@@ -42,6 +43,7 @@ public final class ProcNetTable implements SocketTable {
   private final String folder;
   private final ToIntFunction<String> opener;
   private final LineReader reader = new LineReader();
+  private @Nullable SocketCounts counts;
   private Map<Object, KernelSocket> before = Map.of();
 
   ProcNetTable(String source, String folder, ToIntFunction<String> opener) {
@@ -107,12 +109,12 @@ public final class ProcNetTable implements SocketTable {
   private TableReading read(int most) throws KernelException {
     Map<Object, KernelSocket> sockets = new LinkedHashMap<>();
     List<Gap> gaps = new ArrayList<>(0);
-    TcpUsage usage = TcpUsage.read(opener, reader);
     boolean cut = false;
     boolean inOneCall = true;
+    SocketCounts now = counts();
     for (Transport transport : List.of(Transport.TCP, Transport.UDP)) {
       for (boolean ipv6 : new boolean[] {false, true}) {
-        if (transport == Transport.TCP && usage.hasNone(ipv6) && !isKnown(ipv6)) {
+        if (transport == Transport.TCP && now.hasNone(Transport.TCP, ipv6) && !isKnown(ipv6)) {
           continue;
         }
         ProcNetRows rows = new ProcNetRows(transport, ipv6, most);
@@ -121,6 +123,13 @@ public final class ProcNetTable implements SocketTable {
       }
     }
     return new TableReading(sockets, gaps, cut, !cut && !inOneCall);
+  }
+
+  private SocketCounts counts() {
+    SocketCounts open = counts != null ? counts : SocketCounts.open(opener);
+    counts = open;
+    open.read();
+    return open;
   }
 
   /** The count is a sum over CPUs that change meanwhile, so it does not end a known socket. */
@@ -189,5 +198,9 @@ public final class ProcNetTable implements SocketTable {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (counts != null) {
+      counts.close();
+    }
+  }
 }

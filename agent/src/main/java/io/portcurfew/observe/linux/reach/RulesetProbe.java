@@ -23,6 +23,9 @@ public final class RulesetProbe {
   /** Of the namespace of the calling thread; the link /proc/net is of the first thread's. */
   private static final String NET = "proc/thread-self/net/";
 
+  /** The files of /proc/net that name the tables of iptables-legacy. */
+  public static final List<String> LEGACY_FILES = List.of("ip_tables_names", "ip6_tables_names");
+
   private RulesetProbe() {}
 
   /**
@@ -43,15 +46,13 @@ public final class RulesetProbe {
    * Reads again what has changed. The tools run only if the ruleset has another number than before,
    * or iptables-legacy has tables, which have no number.
    *
+   * @param generation asks for that number
    * @throws KernelException if the kernel refuses
    * @throws InterruptedException if a run was interrupted
    */
-  public static ProbedRules read(ProcFs proc, ProbedRules before)
+  public static ProbedRules read(ProcFs proc, NftGeneration generation, ProbedRules before)
       throws KernelException, InterruptedException {
-    Integer number;
-    try (NftGeneration generation = NftGeneration.open()) {
-      number = generation.current();
-    }
+    Integer number = generation.current();
     boolean legacy = hasLegacy(proc);
     boolean same = Objects.equals(number, before.number()) && !before.equals(ProbedRules.NOTHING);
     if (same && !legacy) {
@@ -77,10 +78,15 @@ public final class RulesetProbe {
 
   /** True if ip_tables has tables in the kernel; only root may read that. */
   static boolean hasLegacy(ProcFs proc) {
-    return Stream.of(NET + "ip_tables_names", NET + "ip6_tables_names")
-        .map(proc::read)
+    return LEGACY_FILES.stream()
+        .map(name -> proc.read(NET + name))
         .filter(Objects::nonNull)
-        .anyMatch(names -> text(names).lines().anyMatch(Set.of("nat", "mangle")::contains));
+        .anyMatch(RulesetProbe::hasLegacy);
+  }
+
+  /** True if one of these files of {@link #LEGACY_FILES} names a table that can redirect. */
+  public static boolean hasLegacy(byte[] names) {
+    return text(names).lines().anyMatch(Set.of("nat", "mangle")::contains);
   }
 
   private static String text(byte[] raw) {

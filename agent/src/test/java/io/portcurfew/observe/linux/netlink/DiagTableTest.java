@@ -9,16 +9,24 @@ import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.kernel.SocketCounts;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiagTableTest {
 
@@ -27,6 +35,12 @@ class DiagTableTest {
 
   private final FakeKernel kernel = new FakeKernel();
   private final SocketTable table = new DiagTable("sock_diag", kernel);
+
+  private static final String NONE_4 =
+      "sockets: used 9\nTCP: inuse 0 orphan 0\nUDP: inuse 0 mem 0\n";
+  private static final String NONE_6 = "TCP6: inuse 0\nUDP6: inuse 0\n";
+
+  @TempDir private Path proc;
 
   private static KernelSocket socket(int port, long cookie) {
     return new KernelSocket(
@@ -43,10 +57,12 @@ class DiagTableTest {
     private Transport refused = Transport.SCTP;
     private final Map<String, List<KernelSocket>> answers = new HashMap<>();
     private boolean torn;
+    private int dumps;
     private Set<Long> cutUsers = Set.of();
 
     @Override
     public Dump dump(Transport transport, boolean ipv6, int most) throws KernelException {
+      dumps++;
       if (refusal != null && transport == refused) {
         throw refusal;
       }
@@ -244,5 +260,100 @@ class DiagTableTest {
     kernel.open.set(
         0, new KernelSocket(Transport.TCP, false, 0, 0x7F000001L, 611, 0, 901, 1L, 0, null, 99));
     assertThat(table.look(20_000).changed()).isFalse();
+  }
+
+  private void counts(String ipv4, String ipv6) throws IOException {
+    Files.writeString(proc.resolve("sockstat"), ipv4);
+    Files.writeString(proc.resolve("sockstat6"), ipv6);
+  }
+
+  private SocketTable counted() {
+    ProcFs files = new ProcFs(proc);
+    return new DiagTable(
+        "sock_diag", kernel, SocketCounts.open(name -> files.open(name, Libc.O_RDONLY)));
+  }
+
+  /** The dumps of TCP and UDP in one frequent look; those of other transports come in turns. */
+  private int dumpsOfNext(SocketTable counted) throws KernelException {
+    kernel.dumps = 0;
+    counted.lookAgain(9);
+    return kernel.dumps;
+  }
+
+  @Test
+  void frequentLookOfEmptyNamespace_dumpsNothing() throws Exception {
+    counts(NONE_4, NONE_6);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      assertThat(dumpsOfNext(counted)).isZero();
+      kernel.open.add(ONE);
+      counts(NONE_4.replace("TCP: inuse 0", "TCP: inuse 1"), NONE_6);
+      SocketTable.Contents look = counted.lookAgain(9);
+      assertThat(look.sockets()).containsExactly(ONE);
+      assertThat(look.changed()).isTrue();
+    }
+  }
+
+  @Test
+  void knownSocket_isNotEndedByACountAlone() throws Exception {
+    counts(NONE_4, NONE_6);
+    kernel.open.add(ONE);
+    try (SocketTable counted = counted()) {
+      assertThat(counted.look(9).sockets()).containsExactly(ONE);
+      assertThat(counted.lookAgain(9).sockets()).containsExactly(ONE);
+      kernel.open.clear();
+      assertThat(counted.lookAgain(9).sockets()).isEmpty();
+    }
+  }
+
+  @Test
+  void countThatStaysZero_isNotTrustedForLong() throws Exception {
+    counts(NONE_4, NONE_6);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      kernel.open.add(ONE);
+      int looks = 1;
+      while (counted.lookAgain(9).sockets().isEmpty()) {
+        looks++;
+      }
+      assertThat(looks).isEqualTo(DiagTable.LOOKS_PER_DUMP);
+    }
+  }
+
+  @Test
+  void rareLook_dumpsEveryTable() throws Exception {
+    counts(NONE_4, NONE_6);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      kernel.dumps = 0;
+      counted.look(9);
+      assertThat(kernel.dumps).isEqualTo(4);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "TCP: inuse 10 orphan 0\nUDP: inuse 03\n",
+        "TCP: inuse -1\nUDP: inuse\n",
+        "TCP: used 0\nUDP:inuse 0\n",
+        "TCP6: inuse 0 UDP: inuse 0\n",
+        "TCP: inuse 0",
+      })
+  void unreadableCounts_areUnknown(String text) throws Exception {
+    counts(text, "");
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      assertThat(dumpsOfNext(counted)).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void countsThatCannotBeOpened_areUnknown() throws Exception {
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      assertThat(dumpsOfNext(counted)).isEqualTo(4);
+    }
   }
 }
