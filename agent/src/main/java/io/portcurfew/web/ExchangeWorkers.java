@@ -1,6 +1,7 @@
 package io.portcurfew.web;
 
 import io.portcurfew.process.DaemonThreads;
+import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,7 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   private final Deque<Exchange> running = new ArrayDeque<>();
   private final Runnable givenUp;
   private final AtomicInteger delayed = new AtomicInteger();
+  private final FloodPace pace = new FloodPace();
   // True while a thread looks up peers.
   private boolean looksUp;
 
@@ -91,12 +94,18 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   }
 
   /**
-   * Never blocks.
+   * Called by the thread that accepts connections. Blocks only while a flood of wrong passwords
+   * lasts, for at most {@link FloodPace#SPACE}.
    *
    * @throws RejectedExecutionException if too many wait; the server then closes the connection
    */
   @Override
   public void execute(Runnable work) {
+    LockSupport.parkNanos(pace.pause(Ticker.SYSTEM.elapsed()).toNanos());
+    start(work);
+  }
+
+  private void start(Runnable work) {
     Exchange exchange = new Exchange(work);
     begin(exchange);
     try {
@@ -107,6 +116,11 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
     }
   }
 
+  /** Notes that a client of a flood of wrong passwords was refused. */
+  void slowDown() {
+    pace.refused(Ticker.SYSTEM.elapsed());
+  }
+
   /**
    * Runs the work after a delay; no thread waits for it.
    *
@@ -115,12 +129,13 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   boolean executeLater(Duration delay, Runnable work) {
     if (delayed.incrementAndGet() > MOST_DELAYED) {
       delayed.decrementAndGet();
+      slowDown();
       return false;
     }
     Runnable due =
         () -> {
           delayed.decrementAndGet();
-          execute(work);
+          start(work);
         };
     return DaemonThreads.<Future<?>>call(
             () -> timer.schedule(due, delay.toMillis(), TimeUnit.MILLISECONDS))

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The web server of the agent: {@code /metrics}, {@code /-/healthy}, {@code /-/ready} and the
@@ -25,6 +28,8 @@ public final class WebServer implements AutoCloseable {
 
   /** The usual time limit of a scrape: no client waits longer. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
 
   private final HttpServer server;
   private final ExchangeWorkers workers;
@@ -58,25 +63,36 @@ public final class WebServer implements AutoCloseable {
       throws IOException {
     JdkServerLimits.set();
     ExchangeWorkers workers = new ExchangeWorkers(limit, givenUp);
-    HttpServer server = create(listen, access);
+    HttpServer server = create(listen, access, workers);
     boolean loopback = server.getAddress().getAddress().isLoopbackAddress();
     HttpHandler handler = new RequestHandler(pages, loopback, access, workers);
     // Java binds 0.0.0.0 as the IPv6 wildcard of both families (sun.nio.ch.Net).
     boolean ipv4Alone = listen.getAddress() instanceof Inet4Address any && any.isAnyLocalAddress();
     server.createContext("/", ipv4Alone ? exchange -> onIpv4(handler, exchange) : handler);
-    server.setExecutor(workers);
+    server.setExecutor(access.isEncrypted() ? named(workers) : workers);
     server.start();
     return new WebServer(server, workers);
   }
 
-  private static HttpServer create(InetSocketAddress listen, AccessControl access)
-      throws IOException {
+  private static HttpServer create(
+      InetSocketAddress listen, AccessControl access, ExchangeWorkers workers) throws IOException {
     if (!access.isEncrypted()) {
       return HttpServer.create(listen, BACKLOG);
     }
     HttpsServer server = HttpsServer.create(listen, BACKLOG);
-    server.setHttpsConfigurator(new TlsConfigurator(access));
+    server.setHttpsConfigurator(new TlsConfigurator(access, workers));
     return server;
+  }
+
+  private static Executor named(ExchangeWorkers workers) {
+    ClientNames names = ClientNames.open();
+    if (names == null) {
+      log.warn(
+          "this Java asks the name service for the name of each client before TLS begins;"
+              + " start the agent with bin/portcurfew, which prevents that");
+      return workers;
+    }
+    return names.before(workers);
   }
 
   /** A peer over IPv6 gets no answer. */

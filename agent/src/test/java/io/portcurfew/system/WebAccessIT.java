@@ -35,6 +35,7 @@ class WebAccessIT {
   @TempDir private Path temp;
   private WebConfigFolder folder;
   private String every = "1s";
+  private String listen = "127.0.0.1:0";
 
   @BeforeAll
   static void needs() {
@@ -59,9 +60,9 @@ class WebAccessIT {
             scan: {every: %s}
             events: {tcp: off, udp: off}
             state: %s
-            web: {listen: "127.0.0.1:0", config_file: web-config.yml}
+            web: {listen: "%s", config_file: web-config.yml}
             """
-                .formatted(every, temp.resolve("state")));
+                .formatted(every, temp.resolve("state"), listen));
     return Daemon.start(prefix, config, temp.resolve("log"));
   }
 
@@ -100,6 +101,29 @@ class WebAccessIT {
       assertThat(status(daemon)).isEqualTo("401");
       assertThat(status(daemon, "--tls-max", "1.2", "-u", "prometheus:correct horse"))
           .isEqualTo("200");
+    }
+  }
+
+  /** The name server of this namespace never answers; a look-up would take 10 s. */
+  @Test
+  void scrapeOverTlsAsksNoNameServer() throws Exception {
+    try (Namespace here = Namespace.create("agent");
+        Namespace there = Namespace.create("scraper")) {
+      here.connect(there);
+      here.run("ip", "neigh", "add", "10.61.1.3", "lladdr", "02:00:00:00:00:03", "dev", "pc0");
+      Path files = Files.createDirectories(Path.of("/etc/netns").resolve(here.name()));
+      Path resolver = files.resolve("resolv.conf");
+      Files.writeString(resolver, "nameserver 10.61.1.3\n");
+      listen = "10.61.1.1:0";
+      try (Daemon daemon = daemon(here.prefix(), TLS + USERS)) {
+        String url = "https://" + daemon.web() + "/metrics";
+        String[] scrape = {"curl", "-sk", "-m", "8", "-u", "prometheus:correct horse", url};
+        assertThat(there.run(scrape).out()).contains("portcurfew_build_info{");
+        assertThat(daemon.log()).doesNotContain("asks the name service");
+      } finally {
+        Files.delete(resolver);
+        Files.delete(files);
+      }
     }
   }
 

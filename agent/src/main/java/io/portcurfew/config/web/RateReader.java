@@ -4,6 +4,7 @@ import io.portcurfew.config.yaml.Field;
 import io.portcurfew.config.yaml.NumberReader;
 import io.portcurfew.config.yaml.Section;
 import io.portcurfew.web.access.RequestRate;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +18,25 @@ final class RateReader {
   static final List<String> KEYS = List.of("interval", "burst");
 
   private static final String EXPECTED =
-      "a duration from 1us to 24h like 100ms or 1s, or 0 for no limit";
-  private static final Pattern PART = Pattern.compile("([0-9]{1,9})(us|ms|s|m|h)");
-  private static final Pattern FORM = Pattern.compile("(?:[0-9]{1,9}(?:us|ms|s|m|h)){1,4}");
-  private static final Map<String, Duration> UNITS =
+      "a duration from 1us to 24h like 100ms or 1.5s, or 0 for no limit";
+
+  /** A number with or without a fraction, and a unit, as Go's {@code time.ParseDuration} reads. */
+  private static final String PART =
+      "([0-9]{1,9}(?:\\.[0-9]{0,9})?|\\.[0-9]{1,9})(ns|us|µs|ms|s|m|h)";
+
+  private static final Pattern EACH_PART = Pattern.compile(PART);
+  private static final Pattern FORM = Pattern.compile("(?:" + PART + "){1,6}");
+  private static final Map<String, BigDecimal> NANOS =
       Map.of(
-          "us", Duration.ofNanos(1_000),
-          "ms", Duration.ofMillis(1),
-          "s", Duration.ofSeconds(1),
-          "m", Duration.ofMinutes(1),
-          "h", Duration.ofHours(1));
-  private static final Duration LONGEST = Duration.ofHours(24);
+          "ns", BigDecimal.ONE,
+          "us", BigDecimal.valueOf(1_000),
+          "µs", BigDecimal.valueOf(1_000),
+          "ms", BigDecimal.valueOf(1_000_000),
+          "s", BigDecimal.valueOf(1_000_000_000),
+          "m", BigDecimal.valueOf(60_000_000_000L),
+          "h", BigDecimal.valueOf(3_600_000_000_000L));
+  private static final BigDecimal SHORTEST = BigDecimal.valueOf(1_000);
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Duration.ofHours(24).toNanos());
   private static final NumberReader BURST = new NumberReader(1, 1_000_000);
 
   private RateReader() {}
@@ -53,18 +62,24 @@ final class RateReader {
     if (text.equals("0")) {
       return Optional.of(Duration.ZERO);
     }
-    Duration sum = Duration.ZERO;
     if (FORM.matcher(text).matches()) {
-      Matcher part = PART.matcher(text);
-      while (part.find()) {
-        Duration unit = UNITS.getOrDefault(part.group(2), Duration.ZERO);
-        sum = sum.plus(unit.multipliedBy(Long.parseLong(part.group(1))));
-      }
-      if (sum.compareTo(LONGEST) <= 0) {
-        return Optional.of(sum);
+      BigDecimal nanos = nanos(text);
+      boolean inRange = nanos.compareTo(SHORTEST) >= 0 && nanos.compareTo(LONGEST) <= 0;
+      if (inRange || nanos.signum() == 0) {
+        return Optional.of(Duration.ofNanos(nanos.longValue()));
       }
     }
     field.wrong("not a duration in this range", EXPECTED);
     return Optional.empty();
+  }
+
+  private static BigDecimal nanos(String text) {
+    BigDecimal sum = BigDecimal.ZERO;
+    Matcher part = EACH_PART.matcher(text);
+    while (part.find()) {
+      BigDecimal unit = NANOS.getOrDefault(part.group(2), BigDecimal.ZERO);
+      sum = sum.add(new BigDecimal(part.group(1)).multiply(unit));
+    }
+    return sum;
   }
 }

@@ -62,6 +62,14 @@ public final class AccessControl {
         tls == null ? null : new Encryption(tls.context(), tls));
   }
 
+  /**
+   * True if a new connection of this client is worth a handshake of TLS: a network that sends wrong
+   * passwords has few of them.
+   */
+  public boolean mayConnect(InetAddress client) {
+    return passwords.mayConnect(client);
+  }
+
   /** True for HTTPS. */
   public boolean isEncrypted() {
     return active.encryption() != null;

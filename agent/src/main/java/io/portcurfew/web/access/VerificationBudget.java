@@ -11,6 +11,7 @@ import java.util.Map;
 /**
  * Bounds the time that is spent on passwords which are not known yet: of all clients to {@link
  * #SHARE} of a core, and of one network of clients by pauses that double with each wrong password.
+ * New connections of networks with a pause are bounded too, because a handshake of TLS costs 1 ms.
  * A network is an IPv4 address, an IPv6 network of 64 bits, or this host.
  */
 final class VerificationBudget {
@@ -27,7 +28,14 @@ final class VerificationBudget {
 
   private static final int IPV6_NETWORK_BYTES = 8;
 
+  /** New connections of all networks that sent wrong passwords: 1 % of a core. */
+  private static final RequestRate CONNECTIONS = new RequestRate(Duration.ofMillis(100), 10);
+
+  /** A network that sent no wrong password for this long after its pause connects as others do. */
+  private static final Duration SUSPECTED = Duration.ofMinutes(1);
+
   private final Map<String, BudgetPause> pauses = new LinkedHashMap<>();
+  private final RequestLimiter connections;
   private Duration saved = MOST_SAVED;
   private Duration last;
 
@@ -38,6 +46,17 @@ final class VerificationBudget {
    */
   VerificationBudget(Duration now) {
     this.last = now;
+    this.connections = new RequestLimiter(CONNECTIONS, now);
+  }
+
+  /** True if a new connection of this client may begin now. */
+  synchronized boolean mayConnect(InetAddress client, Duration now) {
+    BudgetPause pause = pauses.get(network(client));
+    boolean suspected =
+        pause != null
+            && pause.wrong() >= FREE_TRIES
+            && now.compareTo(pause.until().plus(SUSPECTED)) < 0;
+    return !suspected || connections.allows(now);
   }
 
   /** True if a password of this client may be verified now. */

@@ -135,6 +135,7 @@ class WebConfigReaderTest {
   void emptyFileProtectsNothing() throws IOException {
     assertThat(folder.read("{}")).isEqualTo(WebAccess.OPEN);
     assertThat(folder.read("rate_limit: {interval: 0, burst: 1}")).isEqualTo(WebAccess.OPEN);
+    assertThat(folder.read("rate_limit: {interval: 0s, burst: 0}")).isEqualTo(WebAccess.OPEN);
   }
 
   @ParameterizedTest
@@ -144,6 +145,13 @@ class WebConfigReaderTest {
     "1s, PT1S",
     "2m, PT2M",
     "1h30m, PT1H30M",
+    "0.5s, PT0.5S",
+    "1.5h, PT1H30M",
+    "1.s, PT1S",
+    ".25s, PT0.25S",
+    "1m0.5s, PT1M0.5S",
+    "1500µs, PT0.0015S",
+    "24h, PT24H",
   })
   void durationsOfGoAreRead(String interval, Duration read) throws IOException {
     assertThat(folder.read("rate_limit: {interval: %s, burst: 1}".formatted(interval)).rate())
@@ -193,6 +201,10 @@ class WebConfigReaderTest {
         "basic_auth_users: {alice: $2y$18$mDwo.lAisC94iLAyP81MCesa29IzH37oigHC/42V2pdJlUprsJPze} |"
             + " 1:27: basic_auth_users.alice: the cost of the hash is out of range.",
         "rate_limit: {interval: 5 d, burst: 1} | 1:24: rate_limit.interval: not a duration",
+        "rate_limit: {interval: 0.5, burst: 1} | 1:24: rate_limit.interval: not a duration",
+        "rate_limit: {interval: .s, burst: 1} | 1:24: rate_limit.interval: not a duration",
+        "rate_limit: {interval: 0.1us, burst: 1} | 1:24: rate_limit.interval: not a duration",
+        "rate_limit: {interval: 24.0001h, burst: 1} | 1:24: rate_limit.interval: not a duration",
         "rate_limit: {interval: 1s} | 1:13: rate_limit: the key burst is missing.",
         "basic_auth: {} | 1:1: basic_auth: unknown key."
       })
