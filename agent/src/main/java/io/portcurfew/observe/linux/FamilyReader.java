@@ -81,8 +81,25 @@ final class FamilyReader {
    * Why a family could not be listed.
    *
    * @param limit true if this kernel never lists it, and is not known to have such a socket
+   * @param count the number of its sockets; 0 if it is not known
    */
-  record UnlistedReason(String why, boolean limit) {}
+  record UnlistedReason(String why, boolean limit, long count) {
+
+    UnlistedReason(String why, boolean limit) {
+      this(why, limit, 0);
+    }
+
+    /** Returns true if these sockets, which processes hold, are all that the kernel counts. */
+    boolean isFilledBy(List<FamilySocket> held, Family family) {
+      long known =
+          held.stream()
+              .filter(socket -> socket.family() == family)
+              .map(FamilySocket::inode)
+              .distinct()
+              .count();
+      return count > 0 && known >= count;
+    }
+  }
 
   /** The counts of the last text, which is the same in nearly every look. */
   private static final class LastCounts {
@@ -187,7 +204,7 @@ final class FamilyReader {
     String what = "this kernel does not list them (it has no " + family.label() + "_diag)";
     return count == null
         ? new UnlistedReason(what, family == Family.VSOCK || namespace.wantsMember())
-        : new UnlistedReason("there are " + count + ", but " + what, false);
+        : new UnlistedReason("there are " + count + ", but " + what, false, count);
   }
 
   /** Asks sock_diag; returns {@code null} if it is not there or lacks the family. */

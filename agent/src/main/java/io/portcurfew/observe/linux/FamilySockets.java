@@ -117,13 +117,18 @@ final class FamilySockets {
   List<OtherSockets.Unlisted> unlisted() {
     List<OtherSockets.Unlisted> all = new ArrayList<>();
     parts.forEach(
-        (namespace, part) ->
-            part.unlisted()
-                .forEach(
-                    (family, reason) ->
-                        all.add(
-                            new OtherSockets.Unlisted(
-                                family, namespace.name(), reason.why(), reason.limit()))));
+        (namespace, part) -> {
+          List<FamilySocket> held = passed.byNamespace().getOrDefault(namespace, List.of());
+          part.unlisted()
+              .forEach(
+                  (family, reason) -> {
+                    if (!reason.isFilledBy(held, family)) {
+                      all.add(
+                          new OtherSockets.Unlisted(
+                              family, namespace.name(), reason.why(), reason.limit()));
+                    }
+                  });
+        });
     return all;
   }
 

@@ -177,6 +177,25 @@ class BpfProgramsLiveTest {
   }
 
   @Test
+  void linkOfAnInterfaceThatHasGoneIsNotNamed() throws Exception {
+    BpfPrograms programs = new BpfPrograms("kernel", new ProcFs(Path.of("/")));
+    try (PythonProcess python =
+        run(
+            """
+            run('ip link add gone0 type veth peer name gone1')
+            kept = link(6, 37, 2, socket.if_nametoindex('gone0'))
+            run('ip link del gone0')
+            pin(os.dup(kept))
+            ready(inode)
+            """)) {
+      assertThat(python.firstLine()).as("it is ready").matches("[0-9]+");
+      assertThat(found(python)).isEmpty();
+      assertThat(programs.look(List.of(), Set::of))
+          .noneMatch(gap -> gap.why().contains("on interface 0"));
+    }
+  }
+
+  @Test
   void programOfAnUnknownPlaceIsAGap() throws Exception {
     BpfPrograms programs = new BpfPrograms("kernel", new ProcFs(Path.of("/")));
     HeldProgram held = new HeldProgram(7, new HookedProgram(PacketHook.SK_LOOKUP, 0, 5, 99));

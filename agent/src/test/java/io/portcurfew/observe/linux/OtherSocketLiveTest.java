@@ -6,6 +6,7 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.SocketPlace.Family;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.util.Collections;
@@ -195,6 +196,15 @@ class OtherSocketLiveTest {
       assertThat(found("bpf sk_lookup").owners())
           .extracting(Owner::pid)
           .containsExactly(holder.pid());
+    }
+  }
+
+  @Test
+  void xdpSocketThatIsShownIsNoGap() throws Exception {
+    try (PythonProcess holder = namespace.python("xdp = socket.socket(44, 3, 0); ready()")) {
+      assertThat(found("xdp").owners()).extracting(Owner::pid).containsExactly(holder.pid());
+      assertThat(look().unlisted())
+          .noneMatch(one -> one.family() == Family.XDP && one.namespace().equals(namespace.name()));
     }
   }
 }

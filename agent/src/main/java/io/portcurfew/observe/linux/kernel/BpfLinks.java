@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the links of BPF programs of the host, also those that no process holds because they are
@@ -26,6 +27,12 @@ public final class BpfLinks {
   private static final int PROGRAM_AT = 8;
 
   private static final int PLACE_AT = 16;
+
+  /**
+   * The place of a link that is detached, or whose interface or network namespace has gone
+   * (bpf_xdp_link_fill_link_info in net/core/dev.c, bpf_netns_link_fill_info).
+   */
+  private static final long GONE = 0;
 
   private static final int ATTACH_TYPE_AT = 20;
   private static final int INFO_SIZE = 128;
@@ -91,14 +98,20 @@ public final class BpfLinks {
     } finally {
       Libc.close(fd);
     }
-    ByteBuffer seen = info.bytes();
-    PacketHook hook = PacketHook.ofLink(seen.getInt(0), seen.getInt(ATTACH_TYPE_AT));
-    if (hook != null) {
-      long place = Integer.toUnsignedLong(seen.getInt(PLACE_AT));
-      into.add(
-          new LinkedProgram(
-              Integer.toUnsignedLong(seen.getInt(PROGRAM_AT)),
-              hook.at(place, Integer.toUnsignedLong(id))));
+    LinkedProgram link = parse(info.bytes(), id);
+    if (link != null) {
+      into.add(link);
     }
+  }
+
+  /** Returns {@code null} if the link redirects nothing, as when its place is gone. */
+  static @Nullable LinkedProgram parse(ByteBuffer info, int id) {
+    PacketHook hook = PacketHook.ofLink(info.getInt(0), info.getInt(ATTACH_TYPE_AT));
+    long place = Integer.toUnsignedLong(info.getInt(PLACE_AT));
+    return hook == null || place == GONE
+        ? null
+        : new LinkedProgram(
+            Integer.toUnsignedLong(info.getInt(PROGRAM_AT)),
+            hook.at(place, Integer.toUnsignedLong(id)));
   }
 }

@@ -47,7 +47,8 @@ record ProgramLink(long program, @Nullable HookedProgram hook) {
       return null;
     }
     Long place = number(fields.get(hook == PacketHook.SK_LOOKUP ? "netns_ino" : "ifindex"));
-    if (place == null) {
+    // A link whose interface or namespace has gone shows 0, and its program sees no packet.
+    if (place == null || place == 0) {
       return null;
     }
     return hook == PacketHook.SK_LOOKUP

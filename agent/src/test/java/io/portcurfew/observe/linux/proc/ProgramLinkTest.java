@@ -46,6 +46,14 @@ class ProgramLinkTest {
   }
 
   @Test
+  void linkWhosePlaceHasGoneRedirectsNothing() {
+    assertThat(of("link_type:\txdp\nprog_id:\t5\nifindex:\t0\n"))
+        .isEqualTo(new ProgramLink(5, null));
+    assertThat(of("link_type:\tnetns\nprog_id:\t3\nnetns_ino:\t0\nattach_type:\t36\n"))
+        .isEqualTo(new ProgramLink(3, null));
+  }
+
+  @Test
   void textWithoutAProgramHasNone() {
     assertThat(of("link_type:\txdp\nifindex:\t3\n")).isNull();
     assertThat(of("")).isNull();
