@@ -3,13 +3,17 @@ package io.portcurfew.notify.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Finding;
+import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
+import io.portcurfew.notify.SummaryFolding;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CefLineTest {
 
@@ -29,6 +33,21 @@ class CefLineTest {
         .matches(CEF);
     assertThat(CefLine.of(SampleNotifications.resolved(), "1.2.3"))
         .contains(" outcome=resolved ", " end=")
+        .matches(CEF);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.portcurfew.notify.message.OcsfFindingTest#everyForm")
+  void everyNotificationIsOneLine(Notification one) {
+    assertThat(CefLine.of(one, "1.2.3")).matches(CEF);
+  }
+
+  @Test
+  void summaryHasACount() {
+    List<Notification> two = List.of(SampleNotifications.first(), SampleNotifications.resolved());
+    assertThat(CefLine.of(SummaryFolding.of(two), "1.2.3"))
+        .startsWith("CEF:0|Portcurfew|Portcurfew|1.2.3|summary|")
+        .contains("|10|dvchost=web-1 ", " cnt=2 ")
         .matches(CEF);
   }
 

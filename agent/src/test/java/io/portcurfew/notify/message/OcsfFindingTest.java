@@ -13,6 +13,7 @@ import io.portcurfew.json.Json;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
+import io.portcurfew.notify.SummaryFolding;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
@@ -43,6 +44,14 @@ import tools.jackson.databind.ObjectMapper;
 class OcsfFindingTest {
 
   private static final String SCHEMA = "shared/data/ocsf-1.8.0-findings.schema.json";
+
+  private static final Notification SUMMARY =
+      SummaryFolding.of(List.of(SampleNotifications.first(), SampleNotifications.resolved()));
+
+  private static Notification because(Reason reason) {
+    Alert alert = SampleNotifications.first().alert();
+    return new Notification("n1", reason, alert, "web-1", "0123456789ab");
+  }
 
   private static JsonNode json(Notification one) {
     Map<String, Object> tree =
@@ -80,6 +89,8 @@ class OcsfFindingTest {
     return Stream.of(
             Stream.of(SampleNotifications.first(), SampleNotifications.resolved()),
             Stream.of(SampleNotifications.labelled(Map.of("team", "databases"))),
+            Stream.of(SUMMARY),
+            Stream.of(Reason.values()).map(OcsfFindingTest::because),
             Stream.of(FindingKind.values()).map(kind -> of(kind, Severity.WARNING, "0.0.0.0")),
             Stream.of(AgentCondition.values()).map(kind -> of(kind, Severity.INFO, "::")),
             Stream.of("::", "::1", "2001:db8::611", "10.0.0.1", "fe80::1%eth0")
@@ -138,6 +149,14 @@ class OcsfFindingTest {
       names = {"BLIND", "OWNER_UNKNOWN"})
   void untestedRuleIsNeverAPass(FindingKind kind) {
     assertThat(json(of(kind, Severity.WARNING, "::")).at("/compliance/status_id").asInt()).isZero();
+  }
+
+  @Test
+  void summaryIsADetectionWithACount() {
+    JsonNode finding = json(SUMMARY);
+    assertThat(finding.get("class_uid").asInt()).isEqualTo(2004);
+    assertThat(finding.get("count").asInt()).isEqualTo(2);
+    assertThat(finding.get("severity_id").asInt()).isEqualTo(5);
   }
 
   @Test
