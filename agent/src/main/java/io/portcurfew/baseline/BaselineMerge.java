@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Makes one policy of the listeners of many hosts: first those that all hosts have, then those of
- * groups, of several hosts, and last those that one host has alone, marked for review.
+ * groups, of several hosts, and those that one host has alone, marked for review; last the sockets
+ * of other families.
  */
 public final class BaselineMerge {
 
@@ -82,11 +84,12 @@ public final class BaselineMerge {
       }
     }
     NewRules rules = new NewRules(Set.of());
-    return holders.entrySet().stream()
-        .map(entry -> merged(entry.getKey(), entry.getValue(), listeners))
-        .sorted(Comparator.comparing(Merged::spread).thenComparing(Merged::key))
-        .map(one -> rules.rule(one.listeners(), one.reason()))
-        .toList();
+    Stream<Rule> ofListeners =
+        holders.entrySet().stream()
+            .map(entry -> merged(entry.getKey(), entry.getValue(), listeners))
+            .sorted(Comparator.comparing(Merged::spread).thenComparing(Merged::key))
+            .map(one -> rules.rule(one.listeners(), one.reason()));
+    return Stream.concat(ofListeners, rules.of(new SocketMerge(hosts, day)).stream()).toList();
   }
 
   private Merged merged(RuleKey key, Set<String> holders, Map<RuleKey, List<Listener>> listeners) {

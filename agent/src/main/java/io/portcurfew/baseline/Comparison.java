@@ -56,12 +56,17 @@ public final class Comparison {
   }
 
   private DriftReport report(List<Finding> findings, List<Rule> learned) {
+    SocketComparison sockets = new SocketComparison(rules, learned, snapshot);
     findings.forEach(this::add);
+    findings.stream()
+        .filter(finding -> finding.socket() != null && sockets.isUntested(finding))
+        .forEach(untested::add);
     if (snapshot.complete()) {
       learned.stream().filter(this::mayBeMissed).forEach(this::addMissing);
     }
     return new DriftReport(
         differences.stream().sorted().distinct().toList(),
+        sockets.drifts(findings),
         untested,
         snapshot.complete() && untested.isEmpty());
   }

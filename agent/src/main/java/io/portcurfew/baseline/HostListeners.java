@@ -2,9 +2,12 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.json.SocketPlaceJson;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.FindingKind;
@@ -21,14 +24,22 @@ import java.util.stream.Stream;
  *
  * @param host its name
  * @param listeners without sockets that look like UDP clients and without findings
- * @param notApproved the listeners with a finding or, in a history, with an alert, one line each
+ * @param sockets those of other families with a known owner and without findings; none of a
+ *     history, whose alerts do not name them
+ * @param notApproved the listeners and sockets with a finding or, in a history, with an alert, one
+ *     line each
  * @param gaps what could not be seen, one line each
  */
 public record HostListeners(
-    String host, List<Listener> listeners, List<String> notApproved, List<String> gaps) {
+    String host,
+    List<Listener> listeners,
+    List<OtherSocket> sockets,
+    List<String> notApproved,
+    List<String> gaps) {
 
   public HostListeners {
     listeners = List.copyOf(listeners);
+    sockets = List.copyOf(sockets);
     notApproved = List.copyOf(notApproved);
     gaps = List.copyOf(gaps);
   }
@@ -74,7 +85,31 @@ public record HostListeners(
             .filter(gap -> "listeners".equals(gap.textOr("what")))
             .map(gap -> name + ": " + gap.text("source") + ": " + gap.text("why"))
             .toList();
-    return new HostListeners(name, listeners, notApproved, gaps);
+    return new HostListeners(name, listeners, sockets(name, root, notApproved), notApproved, gaps);
+  }
+
+  private static List<OtherSocket> sockets(String host, JsonTree root, List<String> notApproved) {
+    List<OtherSocket> sockets = new ArrayList<>();
+    if (root.names().contains("log")) {
+      return sockets;
+    }
+    for (JsonTree tree : root.trees("sockets")) {
+      List<Owner> owners = tree.trees("owners").stream().map(OwnerJson::of).toList();
+      OtherSocket socket = new OtherSocket(SocketPlaceJson.of(tree), owners, null);
+      boolean known =
+          tree.textOr("unknown_owner") == null && !OwnerTerms.ofSockets(List.of(socket)).isEmpty();
+      String line = host + ": " + socket.place();
+      if ("finding".equals(tree.textOr("verdict"))) {
+        notApproved.add(line);
+      } else if (!known) {
+        notApproved.add(line + ": " + SocketLearning.NO_OWNER);
+      } else if (SocketLearning.hasNoName(socket)) {
+        notApproved.add(line + ": " + LearnableListeners.NO_NAME);
+      } else {
+        sockets.add(socket);
+      }
+    }
+    return sockets;
   }
 
   /** The endpoints with an alert in a history, which has no verdict of its listeners. */

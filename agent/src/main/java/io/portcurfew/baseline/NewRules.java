@@ -134,6 +134,11 @@ final class NewRules {
     return sockets.rules(kept, names, reason);
   }
 
+  /** The rules about the sockets of other families of many hosts. */
+  List<Rule> of(SocketMerge sockets) {
+    return sockets.rules(names);
+  }
+
   /** The listeners whose owner was not seen, one line each. */
   List<String> gaps() {
     return gaps;

@@ -2,6 +2,7 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Redirect;
@@ -25,6 +26,11 @@ public final class OwnerText {
     return listener.owners().isEmpty() && via != null
         ? "the redirect of " + via
         : owners(listener.owners());
+  }
+
+  /** The distinct owners of a socket of another family. */
+  public static String owners(OtherSocket socket) {
+    return owners(socket.owners());
   }
 
   /** The distinct owners. */

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketLearning {
 
   /** A rule without an owner would allow every program to take packets. */
-  private static final String NO_OWNER = "its owner was not seen";
+  static final String NO_OWNER = "its owner was not seen";
 
   private final Snapshot snapshot;
   private final ActiveRules rules;
@@ -45,8 +45,7 @@ final class SocketLearning {
   final List<String> gaps = new ArrayList<>();
 
   /** The part of the host that one rule is about. */
-  private record FamilyKey(SocketPlace.Family family, String namespace)
-      implements Comparable<FamilyKey> {
+  record FamilyKey(SocketPlace.Family family, String namespace) implements Comparable<FamilyKey> {
 
     private static final Comparator<FamilyKey> ORDER =
         Comparator.comparing(FamilyKey::family)
@@ -100,7 +99,7 @@ final class SocketLearning {
         .orElse(OwnerTerms.ofSockets(List.of(socket)).isEmpty() ? NO_OWNER : null);
   }
 
-  private static boolean hasNoName(OtherSocket socket) {
+  static boolean hasNoName(OtherSocket socket) {
     String namespace = socket.place().namespace();
     return !StableNames.namespace(namespace).equals(namespace)
         && socket.owners().stream().anyMatch(StableNames::isInUnnamedContainer);
@@ -135,7 +134,8 @@ final class SocketLearning {
         .toList();
   }
 
-  private Rule rule(FamilyKey key, List<OtherSocket> group, RuleNames names, String reason) {
+  /** The rule of these sockets of one family. */
+  static Rule rule(FamilyKey key, List<OtherSocket> group, RuleNames names, String reason) {
     return new Rule(
         names.nextOfSockets(group),
         RuleScope.ofSockets(Set.of(key.family()), key.namespace(), List.of()),

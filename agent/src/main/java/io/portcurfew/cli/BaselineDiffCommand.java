@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "Prints the differences between the current listeners and the policy's baseline:",
       "+ opened, - missing, ~ owner, executable or address changed. A listener that no rule"
           + " selects is +, also if the default allows it. Required endpoints and endpoints of"
-          + " learned rules can be missing."
+          + " learned rules can be missing. Sockets of other families follow the listeners."
     },
     footer = {
       "",
@@ -96,6 +96,7 @@ final class BaselineDiffCommand implements Callable<Integer> {
       out.print(DriftJson.render(differences, scan.snapshot()));
     } else {
       differences.all().forEach(difference -> out.println(DriftLine.of(difference)));
+      differences.sockets().forEach(difference -> out.println(DriftLine.of(difference)));
       DriftLine.notSeen(differences, scan.snapshot()).forEach(err::println);
     }
     out.flush();

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Makes one policy of the listeners of many hosts: the JSON of portcurfew scan or of"
           + " portcurfew history, one file for each host. First come the listeners of all hosts,"
           + " then those of groups and of several hosts, and last those of one host alone, marked"
-          + " REVIEW."
+          + " REVIEW. The sockets of other families follow, of the JSON of scan alone."
     },
     footer = {
       "",

@@ -150,4 +150,73 @@ class BaselineMergeTest {
     assertThatThrownBy(() -> HostListeners.read("x", "[]"))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  private static String socket(String family, String program, String more) {
+    return """
+        {"family": "%s", "protocol": "all", "namespace": "host", "count": 1,
+         "owners": [{"pid": 7, "executable": "/usr/sbin/%s", "user": "root", "uid": 0,
+                     "elsewhere": false}], "verdict": "unlisted"%s}
+        """
+        .formatted(family, program, more);
+  }
+
+  private static HostListeners hostWith(String name, String... sockets) {
+    String json =
+        "{\"schema\": 1, \"host\": \"%s\", \"listeners\": [], \"sockets\": [%s], \"gaps\": []}"
+            .formatted(name, String.join(",", sockets));
+    return HostListeners.read("file", json).get(0);
+  }
+
+  @Test
+  void otherSockets_areOneRuleForEachFamily() {
+    List<HostListeners> hosts =
+        List.of(
+            hostWith("web-1", socket("packet", "lldpd", ""), socket("raw", "bird", "")),
+            hostWith("web-2", socket("packet", "lldpd", ""), socket("packet", "tcpdump", "")));
+    List<Rule> rules = BaselineMerge.rules(hosts, Map.of(), DAY);
+    assertThat(rules).extracting(Rule::name).containsExactly("lldpd-packet", "bird-raw");
+    assertThat(rules.get(0).terms().by()).hasSize(2);
+    assertThat(rules.get(0).because())
+        .startsWith("REVIEW: learned on 2026-11-26 from all 2 hosts; of one host alone: ")
+        .contains("/usr/sbin/tcpdump")
+        .endsWith("(web-2)")
+        .doesNotContain("lldpd");
+    assertThat(rules.get(1).because()).isEqualTo("REVIEW: learned on 2026-11-26 from web-1 alone");
+    assertThat(BaselineMerge.rules(List.of(hosts.get(0), hosts.get(0)), Map.of(), DAY)).hasSize(2);
+  }
+
+  @Test
+  void otherSocketsOfAllHosts_needNoReview() {
+    List<HostListeners> hosts =
+        List.of(
+            hostWith("web-1", socket("packet", "lldpd", "")),
+            hostWith("web-2", socket("packet", "lldpd", "")));
+    assertThat(BaselineMerge.rules(hosts, Map.of(), DAY))
+        .singleElement()
+        .extracting(Rule::because)
+        .isEqualTo("learned on 2026-11-26 from all 2 hosts, not yet reviewed");
+  }
+
+  @Test
+  void otherSocketsWithAFindingOrWithoutOwner_areNotApproved() {
+    HostListeners host =
+        hostWith(
+            "web-1",
+            socket("packet", "door", "").replace("unlisted", "finding"),
+            socket("raw", "bird", ", \"unknown_owner\": \"no-right\""));
+    assertThat(host.sockets()).isEmpty();
+    assertThat(host.notApproved())
+        .containsExactly("web-1: packet all", "web-1: raw all: its owner was not seen");
+  }
+
+  @Test
+  void otherSocketsOfAHistory_areLeftOut() {
+    String json =
+        """
+        {"schema": 1, "log": [], "listeners": [], "sockets": [
+          {"socket": {"family": "packet", "protocol": "all", "namespace": "host"},
+           "owners": []}]}
+        """;
+    assertThat(HostListeners.read("web-1", json).get(0).sockets()).isEmpty();
+  }
 }

@@ -48,7 +48,7 @@ class DriftReportTest {
   @Test
   void listenersOfTheBaseline_giveNoDifference() {
     DriftReport none = diff(seen(held(tcp("0.0.0.0", 22), SSHD)), SSH);
-    assertThat(none).isEqualTo(new DriftReport(List.of(), List.of(), true));
+    assertThat(none).isEqualTo(new DriftReport(List.of(), List.of(), List.of(), true));
   }
 
   @Test

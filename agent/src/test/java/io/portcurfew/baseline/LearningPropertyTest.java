@@ -99,7 +99,7 @@ class LearningPropertyTest {
           .isEmpty();
       DriftReport differences =
           Comparison.drift(loaded.policy(), loaded.origin().learned(), snapshot, CrossCheck.NONE);
-      assertThat(differences).isEqualTo(new DriftReport(List.of(), List.of(), true));
+      assertThat(differences).isEqualTo(new DriftReport(List.of(), List.of(), List.of(), true));
       LearnedBaseline again = learn(loaded.policy(), loaded.origin().learned(), snapshot);
       assertThat(again.rules()).isEqualTo(baseline.rules());
     }

@@ -2,13 +2,17 @@ package io.portcurfew.cli.json;
 
 import io.portcurfew.baseline.Drift;
 import io.portcurfew.baseline.DriftReport;
+import io.portcurfew.baseline.SocketDrift;
 import io.portcurfew.json.EndpointJson;
 import io.portcurfew.json.Json;
 import io.portcurfew.json.OwnerJson;
+import io.portcurfew.json.SocketPlaceJson;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.output.VerdictJson;
 import io.portcurfew.policy.ContainerTerm;
 import io.portcurfew.policy.OwnerTerm;
@@ -16,6 +20,7 @@ import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleTerms;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The JSON of {@code baseline diff}, schema 1. Unknown values are absent. */
 public final class DriftJson {
@@ -29,7 +34,12 @@ public final class DriftJson {
     root.put("host", snapshot.host());
     root.put("taken_at", VerdictJson.time(snapshot.takenAt()));
     root.put("complete", differences.complete());
-    root.put("differences", differences.all().stream().map(DriftJson::difference).toList());
+    root.put(
+        "differences",
+        Stream.concat(
+                differences.all().stream().map(DriftJson::difference),
+                differences.sockets().stream().map(DriftJson::difference))
+            .toList());
     root.put("untested", differences.untested().stream().map(DriftJson::untested).toList());
     root.put("gaps", snapshot.gaps().stream().map(VerdictJson::gap).toList());
     return Json.pretty(root);
@@ -50,6 +60,22 @@ public final class DriftJson {
     }
     if (difference.is() != null) {
       tree.put("is", is(difference.is()));
+    }
+    return tree;
+  }
+
+  private static Map<String, Object> difference(SocketDrift difference) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("change", difference.change().label());
+    tree.put("socket", SocketPlaceJson.tree(difference.place()));
+    Rule rule = difference.rule();
+    if (rule != null) {
+      tree.put("rule", rule.name());
+      tree.put("was", was(rule));
+    }
+    OtherSocket is = difference.is();
+    if (is != null) {
+      tree.put("is", Map.of("owners", is.owners().stream().map(OwnerJson::tree).toList()));
     }
     return tree;
   }
@@ -102,6 +128,8 @@ public final class DriftJson {
     if (endpoint != null) {
       tree.put("endpoint", EndpointJson.tree(endpoint));
     }
+    SocketPlace socket = finding.socket();
+    Json.putKnown(tree, "socket", socket == null ? null : SocketPlaceJson.tree(socket));
     tree.put("rule", finding.rule());
     tree.put("message", finding.message());
     return tree;

@@ -53,7 +53,7 @@ public final class Exit {
 
   /** The exit status of a comparison with the baseline. */
   public static int of(DriftReport differences) {
-    if (!differences.all().isEmpty()) {
+    if (!differences.isEmpty()) {
       return FINDINGS;
     }
     return differences.complete() ? OK : INCOMPLETE;

@@ -3,9 +3,11 @@ package io.portcurfew.cli.text;
 import io.portcurfew.baseline.Drift;
 import io.portcurfew.baseline.DriftReport;
 import io.portcurfew.baseline.OwnerText;
+import io.portcurfew.baseline.SocketDrift;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OtherSocket;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleTerms;
@@ -32,6 +34,24 @@ public final class DriftLine {
           case OPENED -> opened(difference);
           case MISSING -> was(Objects.requireNonNull(difference.rule()).terms());
           case CHANGED -> changed(difference);
+        };
+  }
+
+  /** One difference of sockets of another family as one line. */
+  public static String of(SocketDrift difference) {
+    Rule rule = difference.rule();
+    OtherSocket is = difference.is();
+    String now = is == null ? "" : OwnerText.owners(is);
+    String was = rule == null ? "" : owners(rule.terms());
+    return difference.change().sign()
+        + " "
+        + difference.place()
+        + (rule == null ? "" : " [" + rule.name() + "]")
+        + ": "
+        + switch (difference.change()) {
+          case OPENED -> now;
+          case MISSING -> "was " + was;
+          case CHANGED -> "owner " + was + " -> " + now;
         };
   }
 
