@@ -87,7 +87,7 @@ final class BundleBuildCommand implements Callable<Integer> {
       description =
           "The hosts that accept the bundle: patterns of host names, or of labels in their configs,"
               + " like web-*,role=db*. Default: all.")
-  private List<String> appliesTo = new ArrayList<>();
+  private @Nullable List<String> appliesTo;
 
   @Option(
       names = "--out",
@@ -100,6 +100,12 @@ final class BundleBuildCommand implements Callable<Integer> {
   public Integer call() {
     if (revision < 1) {
       throw new ParameterException(spec.commandLine(), "--revision must be 1 or more.");
+    }
+    if (appliesTo != null
+        && (appliesTo.isEmpty() || appliesTo.stream().anyMatch(String::isBlank))) {
+      // An empty variable of a script must not mean every host.
+      throw new ParameterException(
+          spec.commandLine(), "--applies-to has an empty pattern; leave it out for all hosts.");
     }
     PrintWriter err = spec.commandLine().getErr();
     try {
@@ -121,7 +127,8 @@ final class BundleBuildCommand implements Callable<Integer> {
   private int build() throws PolicyFileSet.InvalidPolicy, BundleRefusal, IOException {
     PolicyFileSet files = PolicyFileSet.of(policy, tests);
     PolicyBundle.Release release =
-        new PolicyBundle.Release(revision, notBefore, expires, appliesTo);
+        new PolicyBundle.Release(
+            revision, notBefore, expires, appliesTo == null ? List.of() : appliesTo);
     PolicyBundle bundle = PolicyBundle.of(release, files.policy(), files.tests(), files.contents());
     int rules = BundledPolicy.test(bundle).policy().rules().size();
     AtomicFile.write(out, bundle.archive());

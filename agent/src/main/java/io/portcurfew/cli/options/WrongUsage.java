@@ -41,7 +41,7 @@ public final class WrongUsage {
     }
     return String.valueOf(mistake.getMessage())
         .replaceAll("\\R\\s*", " ")
-        .replace("is not an int", "is not a number")
+        .replaceFirst("is not (?:an int|a long)$", "is not a number")
         .replace(" (case-sensitive)", "");
   }
 

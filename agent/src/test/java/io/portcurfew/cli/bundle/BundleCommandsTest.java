@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands for bundles, with signatures of the real ssh-keygen. */
 class BundleCommandsTest {
@@ -170,6 +172,23 @@ class BundleCommandsTest {
             bundle.toString());
     assertThat(ended.status()).isEqualTo(78);
     assertThat(ended.text()).contains("the file is not in or below the folder of the policy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",", " ", ",web-*", "web-*,,db"})
+  void emptyPatternOfHosts_isRefused(String patterns) throws Exception {
+    CommandLines.Ended ended = build("--applies-to", patterns);
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.text())
+        .startsWith("portcurfew: --applies-to has an empty pattern; leave it out for all hosts.");
+    assertThat(bundle).doesNotExist();
+  }
+
+  @Test
+  void fractionOfARevision_isRefused() throws Exception {
+    CommandLines.Ended ended = build("--revision", "1.5");
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.text()).contains("'1.5' is not a number. See: portcurfew bundle build");
   }
 
   @Test
