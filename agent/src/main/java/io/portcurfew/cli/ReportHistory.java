@@ -7,9 +7,11 @@ import io.portcurfew.store.History;
 import io.portcurfew.store.audit.AuditLog;
 import io.portcurfew.store.audit.VerificationResult;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a report needs of the history of an agent. */
@@ -35,7 +37,7 @@ final class ReportHistory {
     }
     for (History.HistoryEntry entry : history.entries(from)) {
       if (CHANGES.contains(entry.what())) {
-        changes.add(entry.at() + " " + entry.what() + " " + entry.details().map());
+        changes.add(text(entry));
       }
     }
     List<String> silences = history.silences(from).stream().map(ReportHistory::text).toList();
@@ -69,11 +71,23 @@ final class ReportHistory {
     }
   }
 
+  /** A line of the report, without fractions of a second. */
+  static String text(History.HistoryEntry entry) {
+    String details =
+        entry.details().map().entrySet().stream()
+            .map(detail -> detail.getKey() + " " + detail.getValue())
+            .collect(Collectors.joining(", ", ": ", ""));
+    return entry.at().truncatedTo(ChronoUnit.SECONDS)
+        + " "
+        + entry.what()
+        + (entry.details().map().isEmpty() ? "" : details);
+  }
+
   private static String text(Silence silence) {
     return "%s to %s by %s: %s (%s)"
         .formatted(
-            silence.startsAt(),
-            silence.endsAt(),
+            silence.startsAt().truncatedTo(ChronoUnit.SECONDS),
+            silence.endsAt().truncatedTo(ChronoUnit.SECONDS),
             silence.author(),
             silence.comment(),
             silence.rule() != null ? "rule " + silence.rule() : "endpoint " + silence.endpoint());

@@ -52,7 +52,7 @@ public final class ReportHtml {
         "Listeners",
         "Authorized",
         "Unauthorized",
-        "Without rule");
+        "Allowed without a rule");
     out.append("</thead>\n<tbody>");
     for (HostReport host : reports) {
       ListenerCounts counts = host.counts();
@@ -79,7 +79,7 @@ public final class ReportHtml {
         .append(all.unauthorized())
         .append(" unauthorized, ")
         .append(all.withoutRule())
-        .append(" without a rule.</p>\n");
+        .append(" allowed without a rule.</p>\n");
   }
 
   private void host(HostReport host) {

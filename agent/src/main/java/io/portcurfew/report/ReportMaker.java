@@ -6,12 +6,15 @@ import io.portcurfew.alert.AlertState;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Verdict;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.Trilean;
+import io.portcurfew.text.ShortList;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,8 @@ import java.util.stream.Stream;
 
 /** Makes the report about one host from its last scan and its history. */
 public final class ReportMaker {
+
+  private static final int MOST_OWNERS = 4;
 
   private final Policy policy;
   private final JudgedSnapshot judged;
@@ -52,8 +57,8 @@ public final class ReportMaker {
   private HostReport report(String name, String digest) {
     return new HostReport(
         judged.snapshot().host().toString(),
-        period.from(),
-        judged.snapshot().takenAt(),
+        seconds(period.from()),
+        seconds(judged.snapshot().takenAt()),
         judged.isComplete(),
         period.head(),
         name,
@@ -104,13 +109,13 @@ public final class ReportMaker {
     boolean breach = false;
     for (Finding finding : judged.judgement().findings()) {
       if (finding.rule().equals(rule.name())) {
-        found.add("now: " + finding.message());
+        found.add("now: " + text(finding));
         breach |= finding.kind().isBreach();
       }
     }
     for (Alert alert : period.alerts()) {
       if (alert.finding().rule().equals(rule.name()) && isEarlier(alert)) {
-        found.add(time(alert) + ": " + alert.finding().message());
+        found.add(time(alert) + ": " + text(alert.finding()));
         breach |= alert.finding().kind().isBreach();
       }
     }
@@ -135,7 +140,23 @@ public final class ReportMaker {
   /** An alert that the agent has not resolved yet lasts to the end of the period. */
   private String time(Alert alert) {
     Instant end = Objects.requireNonNullElse(alert.endsAt(), judged.snapshot().takenAt());
-    return "from " + alert.startsAt() + " to " + end;
+    return "from " + seconds(alert.startsAt()) + " to " + seconds(end);
+  }
+
+  /** The message of a finding, with the owners that it does not name itself. */
+  private static String text(Finding finding) {
+    String message = finding.message();
+    List<String> owners =
+        finding.owners().stream()
+            .map(Owner::toString)
+            .filter(owner -> !message.contains(owner))
+            .toList();
+    return owners.isEmpty() ? message : message + "; owner: " + ShortList.of(owners, MOST_OWNERS);
+  }
+
+  /** Fractions of a second say nothing to an auditor. */
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private ReportStatus status(Rule rule, boolean breach) {

@@ -40,4 +40,12 @@ class ReportHistoryTest {
     assertThat(ReportHistory.pauses(List.of(entry("start", -1)), NOON, NOON.plusSeconds(60)))
         .isEmpty();
   }
+
+  @Test
+  void changeIsALineOfWords() {
+    JsonTree details = JsonTree.of("{\"policy\": \"0123\", \"good\": true}");
+    assertThat(ReportHistory.text(new HistoryEntry(1, NOON.plusNanos(5), "reload", details)))
+        .isEqualTo("2026-11-26T12:00:00Z reload: policy 0123, good true");
+    assertThat(ReportHistory.text(entry("stop", 0))).isEqualTo("2026-11-26T12:00:00Z stop");
+  }
 }

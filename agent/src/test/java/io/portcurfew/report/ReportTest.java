@@ -17,6 +17,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -153,6 +154,26 @@ class ReportTest {
         .singleElement()
         .asString()
         .startsWith("from 2026-11-25T12:00:00Z to 2026-11-25T12:00:03Z: tcp 0.0.0.0:23");
+  }
+
+  @Test
+  void ownerOfABreach_isNamed() {
+    Owner owner = new Owner(9, HostText.of("sh"), HostText.of("/bin/sh"), HostText.of("ann"), 7L);
+    Finding finding =
+        Finding.ofEndpoint(
+            FindingKind.OPEN,
+            "telnet",
+            NotifySettings.of(Severity.CRITICAL, null),
+            new Endpoint(Protocol.TCP, Address.ANY_IPV4, 23),
+            "tcp 0.0.0.0:23 is closed again (open for 4 s)",
+            List.of(owner),
+            List.of());
+    Instant start = FROM.plusNanos(1);
+    Alert ended = new Alert("id", AlertState.RESOLVED, finding, start, start.plusSeconds(4));
+    assertThat(report(scanned(List.of()), ended).rules().get(1).found())
+        .containsExactly(
+            "from 2026-11-25T12:00:00Z to 2026-11-25T12:00:04Z: tcp 0.0.0.0:23 is closed again"
+                + " (open for 4 s); owner: pid 9 (sh) /bin/sh as ann");
   }
 
   @Test
