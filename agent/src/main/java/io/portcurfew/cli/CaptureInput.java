@@ -2,6 +2,7 @@ package io.portcurfew.cli;
 
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.capture.CapturedSnapshot;
+import io.portcurfew.observe.capture.EncodedFile;
 import io.portcurfew.observe.capture.Recognition;
 import io.portcurfew.observe.command.Format;
 import java.io.IOException;
@@ -28,18 +29,26 @@ final class CaptureInput {
    * Reads a capture. Its time is the modification time of the file.
    *
    * @param file a path, or {@code -} for standard input
-   * @throws IOException if it cannot be read
+   * @throws IOException if it cannot be read, or is no text but compressed or encoded
    */
   static CaptureInput read(String file) throws IOException {
     if (file.equals("-")) {
-      byte[] output = System.in.readNBytes(CapturedSnapshot.MOST + 1);
+      byte[] output = text(System.in.readNBytes(CapturedSnapshot.MOST + 1));
       return new CaptureInput(output, Clock.systemUTC().instant());
     }
     Path path = Path.of(file);
     try (InputStream in = Files.newInputStream(path)) {
       Instant written = Files.getLastModifiedTime(path).toInstant();
-      return new CaptureInput(in.readNBytes(CapturedSnapshot.MOST + 1), written);
+      return new CaptureInput(text(in.readNBytes(CapturedSnapshot.MOST + 1)), written);
     }
+  }
+
+  private static byte[] text(byte[] raw) throws IOException {
+    Optional<String> encoding = EncodedFile.encoding(raw);
+    if (encoding.isPresent()) {
+      throw new IOException("it is " + encoding.get() + ": decode it first");
+    }
+    return raw;
   }
 
   /** Returns the recognised format, if any. */

@@ -47,6 +47,9 @@ public record PlainText(String text, boolean wide) {
   private static final Pattern ZERO_WIDTH =
       Pattern.compile("\u00e2\u0080\u008b|\u00ef\u00bb\u00bf");
 
+  /** The separators of lines of Unicode: U+2028 and U+0085. */
+  private static final Pattern SEPARATOR = Pattern.compile("\u00e2\u0080\u00a8|\u00c2\u0085");
+
   /** Decodes and normalizes the bytes of a capture. */
   public static PlainText of(byte[] raw) {
     Optional<Charset> wide = wide(raw);
@@ -63,8 +66,9 @@ public record PlainText(String text, boolean wide) {
     text = CLEARED.matcher(text).replaceAll("");
     text = WINDOW_TITLE.matcher(text).replaceAll("");
     // Mac OS before version 10 ends lines with a carriage return.
-    boolean oldMac = text.indexOf('\n') < 0;
-    return new PlainText(oldMac ? text.replace('\r', '\n') : text, wide.isPresent());
+    boolean oneLine = text.indexOf('\n') < 0;
+    String lines = oneLine ? SEPARATOR.matcher(text.replace('\r', '\n')).replaceAll("\n") : text;
+    return new PlainText(lines, wide.isPresent());
   }
 
   /** Returns the bytes of the text. */

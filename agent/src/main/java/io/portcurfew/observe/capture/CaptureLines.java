@@ -26,7 +26,7 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
   /** Fences of Markdown, Jira, bulletin boards and pages. */
   private static final Pattern FENCE =
       Pattern.compile(
-          "(?i)(?:`{3,}[\\w{}.+"
+          "(?i)(?:-{4,}|#\\+(?:begin|end)_\\w{3,10}[^\\n]{0,40}|`{3,}[\\w{}.+"
               + " -]{0,40}|~{3,}\\w{0,20}|\\{(?:code|noformat)(?::[^}]{0,40})?}|\\[/?code]"
               + "|</?(?:pre|code)>(?:</?(?:pre|code)>)?)\\s*");
 
@@ -43,6 +43,7 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
   static CaptureLines of(Format format, String text) {
     List<CaptureLine> all = lines(text);
     unquote(format, all);
+    unfence(format, all);
     all.removeIf(line -> FENCE.matcher(line.text).matches());
     List<String> commands = new ArrayList<>();
     boolean watched = withoutSession(format, all, commands);
@@ -118,6 +119,21 @@ record CaptureLines(List<String> whole, List<String> cut, List<String> commands,
     if (all || header) {
       lines.forEach(line -> line.text = unquoted(line.text));
     }
+  }
+
+  /** Removes the fence directly before a header and at the end of the last line, as in Slack. */
+  private static void unfence(Format format, List<CaptureLine> lines) {
+    Optional<CaptureLine> header =
+        lines.stream()
+            .filter(line -> line.text.startsWith("```"))
+            .filter(line -> Header.is(format, line.text.substring(3)))
+            .findFirst();
+    header.ifPresent(line -> line.text = line.text.substring(3));
+    lines.stream()
+        .filter(line -> header.isPresent() && !line.isBlank())
+        .reduce((one, next) -> next)
+        .filter(line -> line.text.endsWith("```"))
+        .ifPresent(line -> line.text = line.text.substring(0, line.text.length() - 3));
   }
 
   private static String unquoted(String line) {

@@ -117,7 +117,8 @@ public final class CapturedSnapshot {
   /** Returns the hosts. A document without host marks before it has one host. */
   private List<HostCapture> hosts() {
     String start = text.text().stripLeading();
-    boolean alone = start.startsWith("[") || start.startsWith("<");
+    boolean object = start.startsWith("{") && AnsibleJson.hosts(null, text.text()).isEmpty();
+    boolean alone = start.startsWith("[") || start.startsWith("<") || object;
     boolean document = format.isDocument() && alone;
     return document
         ? List.of(new HostCapture(null, text.text(), List.of()))

@@ -25,6 +25,9 @@ final class EscapedText {
       Pattern.compile(
           "(?i)</?(?:pre|code|samp|div|span|p|br|html|body|head)(?: [^<>\\n]{0,200})?/?>");
 
+  /** A line break of a page that no line end follows. */
+  private static final Pattern BREAK = Pattern.compile("(?i)<br ?/?>(?!\\r?\\n|\\z)");
+
   private static final Pattern EQUALS = Pattern.compile("=(?!\\r?\\n|[0-9A-F]{2}|\\z)");
   private static final Pattern SOFT_END = Pattern.compile("=[ \\t]*\\r?\\n");
   private static final Pattern OCTET = Pattern.compile("=([0-9A-F]{2})");
@@ -57,7 +60,7 @@ final class EscapedText {
     if (!escaped || text.stripLeading().startsWith("<?xml")) {
       return text;
     }
-    String untagged = TAG.matcher(text).replaceAll("");
+    String untagged = TAG.matcher(BREAK.matcher(text).replaceAll("\n")).replaceAll("");
     if (untagged.indexOf('<') >= 0 || untagged.indexOf('>') >= 0) {
       return text;
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Removes the text that a tool added before every line: numbers (cat -n, grep -n), times (ts,
@@ -43,7 +44,8 @@ final class LinePrefixes {
   /** The mark of a comment or of a difference. */
   private static final Pattern MARK = Pattern.compile("([#+;!|]|//) ?");
 
-  private static final Pattern NUMBER = Pattern.compile(" {0,8}(\\d{1,7})(?:\\t|: ?| {1,2})");
+  private static final Pattern NUMBER =
+      Pattern.compile("(?: {0,8}|\\[)(\\d{1,7})(?:\\t|: ?|]| {1,2})");
 
   /** Lines that journalctl adds between those of the journal. */
   private static final Pattern JOURNAL =
@@ -58,21 +60,45 @@ final class LinePrefixes {
 
   private LinePrefixes() {}
 
-  /** Returns the text without prefixes. */
-  static String removed(String text) {
+  /**
+   * Returns the text without prefixes, and a problem if the numbers show that lines are missing.
+   */
+  static HostCapture removed(String text) {
     String rest = JOURNAL.matcher(text).replaceAll("");
+    List<String> problems = new ArrayList<>();
     for (int i = 0; i < MOST; i++) {
-      Optional<String> next = once(rest);
+      List<String> lines = List.of(rest.split("\n", -1));
+      Optional<String> next = once(lines);
       if (next.isEmpty()) {
         break;
       }
+      firstMissing(lines).ifPresent(line -> problems.add("line " + line + " is missing"));
       rest = next.get();
     }
-    return rest;
+    return new HostCapture(null, rest, problems);
   }
 
-  private static Optional<String> once(String text) {
-    List<String> lines = List.of(text.split("\n", -1));
+  /** Returns the first number that is left out, if every line has a larger number than the last. */
+  private static Optional<Integer> firstMissing(List<String> lines) {
+    List<Integer> numbers = numbers(lines);
+    boolean numbered =
+        numbers.size() == lines.stream().filter(line -> !line.isBlank()).count()
+            && increases(lines);
+    return IntStream.range(1, numbered ? numbers.size() : 0)
+        .filter(i -> numbers.get(i) != numbers.get(i - 1) + 1)
+        .mapToObj(i -> numbers.get(i - 1) + 1)
+        .findFirst();
+  }
+
+  private static List<Integer> numbers(List<String> lines) {
+    return lines.stream()
+        .map(NUMBER::matcher)
+        .filter(Matcher::lookingAt)
+        .map(number -> Integer.valueOf(number.group(1)))
+        .toList();
+  }
+
+  private static Optional<String> once(List<String> lines) {
     return removed(lines, STAMP, true)
         .or(() -> removed(lines, FILE, true))
         .or(() -> removed(lines, MARK, true))
@@ -137,17 +163,8 @@ final class LinePrefixes {
   }
 
   private static boolean increases(List<String> lines) {
-    int last = -1;
-    for (String line : lines) {
-      Matcher number = NUMBER.matcher(line);
-      if (number.lookingAt()) {
-        int next = Integer.parseInt(number.group(1));
-        if (next <= last) {
-          return false;
-        }
-        last = next;
-      }
-    }
-    return last >= 0;
+    List<Integer> numbers = numbers(lines);
+    return !numbers.isEmpty()
+        && IntStream.range(1, numbers.size()).allMatch(i -> numbers.get(i) > numbers.get(i - 1));
   }
 }

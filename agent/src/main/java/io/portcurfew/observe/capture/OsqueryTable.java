@@ -19,13 +19,21 @@ final class OsqueryTable {
 
   private static final Pattern RULE = Pattern.compile("\\+(?:-{2,}\\+)+\\s*+");
   private static final Pattern FIELD = Pattern.compile("\\s*([a-z_]{2,40}) = (.*)");
+
+  /** The prompt of osqueryi, alone or with a query for all rows. */
+  private static final Pattern PROMPT =
+      Pattern.compile("(?i)osquery> ?(?:select [\\w*, ]{1,200} from listening_ports ?;)?\\s*+");
+
   private static final List<String> NEEDED = List.of("port", "protocol", "address");
 
   private OsqueryTable() {}
 
   /** Returns the rows as JSON; empty if the text is none of these or is not whole. */
   static Optional<String> json(String text) {
-    List<String> lines = text.lines().filter(line -> !RULE.matcher(line).matches()).toList();
+    List<String> lines =
+        text.lines()
+            .filter(line -> !RULE.matcher(line).matches() && !PROMPT.matcher(line).matches())
+            .toList();
     if (!text.endsWith("\n") || lines.isEmpty()) {
       return Optional.empty();
     }

@@ -16,10 +16,22 @@ record SessionLine(@Nullable String command) {
   private static final String TOOLS =
       "(?:ss|netstat|lsof|sockstat|osqueryi|nmap|cat|Get-Net(?:TCPConnection|UDPEndpoint))";
 
-  private static final String BEFORE =
-      "(?:(?:sudo|doas|time|env|LC_ALL=C|LANG=C|-[nES]) ){0,4}(?:/[\\w./-]{1,60}/)?";
+  /** A command that runs another one elsewhere: on a host, in a container or in a namespace. */
+  private static final String ELSEWHERE =
+      "(?:(?:ssh|docker exec|podman exec|kubectl exec|crictl exec|lxc exec|nsenter|ip netns exec|wsl)"
+          + " [^\\p{Cntrl}|;&]{1,120}? [\"']?)?";
 
-  private static final String COMMAND = BEFORE + TOOLS + "(?:\\.exe)?(?: [^\\p{Cntrl}]{0,200}+)?";
+  private static final String BEFORE =
+      "(?:(?:sudo|doas|time|env|LC_ALL=C|LANG=C|-[nES]) ){0,4}"
+          + ELSEWHERE
+          + "(?:(?:sudo|doas|-n) ){0,2}(?:/[\\w./-]{1,60}/)?";
+
+  /** A loop over hosts in one line, which prints the name of each. */
+  private static final String LOOP =
+      "for \\w{1,20} in [^\\p{Cntrl}]{1,200}\\b(?:echo|hostname|printf) [^\\p{Cntrl}]{1,200}; ?done|";
+
+  private static final String COMMAND =
+      LOOP + BEFORE + TOOLS + "(?:\\.exe)?(?: [^\\p{Cntrl}]{0,200}+)?";
 
   /** Without a prompt an option has to follow, because a process may have the name of a tool. */
   private static final String BARE_COMMAND =
@@ -57,6 +69,9 @@ record SessionLine(@Nullable String command) {
   private static final Pattern ROW_WORD =
       Pattern.compile("(?i)(?:tcp|udp)(?:4|6|46)?\\s|listen|unconn");
 
+  /** The host in the prompt of bash. */
+  private static final Pattern HOST = Pattern.compile("\\[?[\\w.-]{1,64}@([\\w.-]{1,128})");
+
   private static final Pattern BARE_PROMPT = Pattern.compile(PROMPT + "\\s*+");
 
   private static final Pattern MESSAGE =
@@ -68,6 +83,7 @@ record SessionLine(@Nullable String command) {
               + "|Pseudo-terminal will not be allocated because stdin is not a terminal\\."
               + "|mesg: ttyname failed: .{1,80}|.{0,80}warning: setlocale: .{1,120}"
               + "|Microsoft Windows \\[.{1,40}]|\\(c\\) .{0,20}Microsoft Corporation\\. .{1,60}"
+              + "|(?:[A-Z][a-z]{2} ){2}[ \\d]\\d \\d\\d:\\d\\d:\\d\\d (?:[AP]M )?[A-Z+\\d:-]{1,6} \\d{4}"
               + "|Windows PowerShell|Copyright \\(C\\) Microsoft Corporation\\. .{1,60}"
               + "|PowerShell \\d[\\w.-]{0,20}|Install the latest PowerShell .{1,200}"
               + "|Defaulted container .{1,200}|Password: ?|Sorry, try again\\.|~"
@@ -107,6 +123,16 @@ record SessionLine(@Nullable String command) {
   /** True for a prompt without a command, after which nothing is missing. */
   static boolean isPrompt(String line) {
     return BARE_PROMPT.matcher(line).matches();
+  }
+
+  /**
+   * Returns the host that the prompt before a command of a tool names; empty for any other line.
+   */
+  static Optional<String> host(String line) {
+    Matcher prompt = HOST.matcher(line);
+    return prompt.lookingAt()
+        ? parse(line).filter(session -> session.command() != null).map(one -> prompt.group(1))
+        : Optional.empty();
   }
 
   /** Parses a line; empty for any other line. */

@@ -49,7 +49,7 @@ final class ShownCommand {
 
   /** Returns the reason for which the output of the command may lack listeners. */
   static Optional<String> limit(Format format, String command) {
-    String plain = REDIRECT.matcher(command).replaceAll(" ");
+    String plain = REDIRECT.matcher(command.replaceAll("[\"']", " ")).replaceAll(" ");
     return Arrays.stream(plain.split(";|&&"))
         .map(one -> limitOfOne(format, one))
         .flatMap(Optional::stream)

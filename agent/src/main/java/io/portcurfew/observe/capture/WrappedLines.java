@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,13 +29,73 @@ final class WrappedLines {
           "\\s*(?:tcp|udp|TCP|UDP|(?:(?:LISTEN|UNCONN|ESTAB)\\s*\\d+\\s+\\d|State\\s+Recv)|Netid|Proto|Active|COMMAND|USER)"
               + "|\\S+\\s+\\d+\\s+\\S+\\s+\\*?\\d+\\D?\\s|\\S+\\s+\\S.*\\s(?:tcp|udp)(?:4|6|46)\\s");
 
+  /**
+   * Words of letters alone that occur in a row or a header; other words hold a number or a mark.
+   */
+  private static final Set<String> CELLS =
+      Set.of(
+          "TCP",
+          "UDP",
+          "LISTEN",
+          "LISTENING",
+          "UNCONN",
+          "ESTAB",
+          "ESTABLISHED",
+          "Local",
+          "Peer",
+          "Foreign",
+          "Address",
+          "Process",
+          "State",
+          "Program",
+          "name",
+          "LOCAL",
+          "FOREIGN",
+          "ADDRESS",
+          "PROTO",
+          "NODE",
+          "NAME",
+          "DEVICE",
+          "TYPE",
+          "FD",
+          "PID",
+          "USER",
+          "COMMAND",
+          "(state)",
+          "-",
+          "<->");
+
+  /** A mark of an omission: no letter and no digit, and not the end of an address or a list. */
+  private static final Pattern OMISSION = Pattern.compile("[^\\w*)\"]*|[<\\[].*[>\\]]");
+
+  /** A part of an endpoint, a number, a list of users, a path. */
+  private static final Pattern CELL = Pattern.compile(".*[\\d:*\"/].*|\\(?[A-Z][A-Z_]+\\)?");
+
   private WrappedLines() {}
+
+  /**
+   * True if the line can be the rest of a row. A mark of an omission such as {@code ...} is not,
+   * nor is a sentence.
+   *
+   * @param isBroken true if its first word may be the rest of a word
+   */
+  private static boolean isRest(String line, boolean isBroken) {
+    List<String> words = Arrays.asList(line.strip().split("\\s+"));
+    boolean within = isBroken && !Character.isWhitespace(line.charAt(0));
+    Stream<String> whole = words.stream().skip(within ? 1 : 0);
+    return (!within || !OMISSION.matcher(words.get(0)).matches())
+        && whole.allMatch(word -> CELLS.contains(word) || isCell(word));
+  }
 
   /** Returns the texts that may be the original, best first. */
   static List<String> originals(String text) {
     return Stream.of(joined(text), withPrograms(text), withWords(text))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  private static boolean isCell(String word) {
+    return CELL.matcher(word).matches() && !OMISSION.matcher(word).matches();
   }
 
   private static boolean isDigit(String text, int at) {
@@ -46,7 +107,8 @@ final class WrappedLines {
   }
 
   private static Optional<String> withWords(String text) {
-    return withFragments(text, line -> !line.isBlank() && !ROW.matcher(line).lookingAt());
+    return withFragments(
+        text, line -> !line.isBlank() && !ROW.matcher(line).lookingAt() && isRest(line, false));
   }
 
   /**
@@ -82,8 +144,9 @@ final class WrappedLines {
     boolean goesOn = false;
     boolean any = false;
     for (String line : lines) {
-      if (goesOn && !line.isEmpty()) {
-        joined.set(joined.size() - 1, joined.get(joined.size() - 1) + line);
+      String before = joined.isEmpty() ? "" : joined.get(joined.size() - 1);
+      if (goesOn && !line.isBlank() && isRest(line, !before.endsWith(" "))) {
+        joined.set(joined.size() - 1, before + line);
         any = true;
       } else {
         joined.add(line);

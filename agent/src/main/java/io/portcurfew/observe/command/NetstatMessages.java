@@ -18,10 +18,10 @@ final class NetstatMessages {
 
   /**
    * The message about missing rights, or its second line. In every language it is in parentheses,
-   * and nothing else is. A row in the same line has a colon before a port.
+   * and longer than the remark of a person. A row in the same line has a colon before a port.
    */
   private static final Pattern NO_RIGHT =
-      Pattern.compile("(?:\\((?!.*:[\\d*]).{10,300}|[^\\d:*]{10,200}\\.\\)\\s*+)");
+      Pattern.compile("(?:\\((?!\\d|.*:[\\d*]).{40,300}|[^\\d:*]{10,200}\\.\\)\\s*+)");
 
   private NetstatMessages() {}
 

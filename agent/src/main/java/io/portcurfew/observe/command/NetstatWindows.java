@@ -36,15 +36,15 @@ public final class NetstatWindows implements Parser {
   /** A service or a library: one word, or the text for an unknown owner. */
   private static final Pattern SAID =
       Pattern.compile(
-          "(?s)\\s++(?!TCP|UDP)(?:[\\w$.-]{3,80}|[A-Z]:\\\\[^:*\\[\\]]{3,200}"
-              + "|-- [^\\d:*\\[\\]]{3,80}--|[^\\d:*.\\[\\]]{3,120})\\s*+");
+          "(?s)\\s++(?!TCP|UDP)(?:(?=\\S*[A-Za-z])[\\w$.-]{3,80}|[A-Z]:\\\\[^:*\\[\\]]{3,200}"
+              + "|-- [^\\d:*\\[\\]]{3,80}--|[^\\d:*.\\[\\]<>]{3,120})\\s*+");
 
   /** The text after the addresses: a state in any language, a pid, the column of -t. */
   private static final Pattern TAIL =
       Pattern.compile(
           "(?s)(?:[^\\d\\s:*\\[]\\S{0,24}+(?:\\s++|\\z)){0,3}?(?:(\\d{1,10})(?:\\s++[A-Za-z]{2,20})?)?");
 
-  private static final Pattern PROGRAM = Pattern.compile("(?s)\\s++\\[(.+)]\\s*+");
+  private static final Pattern PROGRAM = Pattern.compile("(?s)\\s++\\[(?!\\W+])(.+)]\\s*+");
 
   @Override
   public View parse(String source, byte[] output) {

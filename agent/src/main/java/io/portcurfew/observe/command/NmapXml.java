@@ -37,6 +37,9 @@ public final class NmapXml implements Parser {
   /** All ports; nmap calls port 0 a port if it is asked to. */
   private static final Set<String> ALL = Set.of("1-65535", "0-65535");
 
+  /** In place of a protocol: the ports that are only counted. */
+  private static final String NOT_LISTED = "";
+
   private final String source;
   private final List<ScannedHost> hosts = new ArrayList<>();
   private final Map<String, String> tried = new TreeMap<>();
@@ -131,6 +134,7 @@ public final class NmapXml implements Parser {
           view.understood();
         }
       }
+      case "extraports" -> others(text(xml, "state"));
       case "port" -> port(xml);
       case "state" -> state(text(xml, "state"));
       case "finished" -> finished = text(xml, "exit").equals("success");
@@ -164,12 +168,22 @@ public final class NmapXml implements Parser {
     }
   }
 
+  /**
+   * The ports that are not listed one by one; nmap does not show their protocol in every version.
+   */
+  private void others(String state) {
+    if (view != null && state.equals("open|filtered")) {
+      doubtful.add(NOT_LISTED);
+    }
+  }
+
   private void endHost() {
     if (view == null) {
       return;
     }
     for (String protocol : doubtful) {
-      view.gap(Gap.What.LISTENERS, "some ports of " + protocol + " are open or filtered");
+      String which = protocol.equals(NOT_LISTED) ? "" : " of " + protocol;
+      view.gap(Gap.What.LISTENERS, "some ports" + which + " are open or filtered");
     }
     for (String protocol : List.of("tcp", "udp")) {
       String services = tried.get(protocol);

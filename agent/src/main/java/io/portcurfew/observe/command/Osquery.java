@@ -1,5 +1,6 @@
 package io.portcurfew.observe.command;
 
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
@@ -11,7 +12,8 @@ import java.util.Map;
 /**
  * Parses the rows of the table {@code listening_ports} of osquery as JSON ({@code osqueryi
  * --json}), alone or joined with {@code processes} for a name. Numbers are in quotes: protocol 6 is
- * TCP and 17 is UDP (IANA). Port 0 is not an internet socket.
+ * TCP and 17 is UDP (IANA). Port 0 is not an internet socket. The log of osqueryd has the rows of a
+ * snapshot in {@code snapshot}, or one row in {@code columns}.
  */
 final class Osquery implements Parser {
 
@@ -22,11 +24,28 @@ final class Osquery implements Parser {
       if (value instanceof List<?> rows) {
         view.understood();
         rows.forEach(row -> row(view, row));
+      } else if (value instanceof Map<?, ?> log && log.get("snapshot") instanceof List<?> rows) {
+        view.understood();
+        rows.forEach(row -> row(view, row));
+      } else if (value instanceof Map<?, ?> log && log.get("columns") instanceof Map<?, ?> row) {
+        logged(view, JsonRows.text(log, "action"), row);
       } else {
         JsonRows.unreadable(view, "not a list of rows", value);
       }
     }
     return view.build(true);
+  }
+
+  /** Reads an event of the log. Differences leave out what was there before. */
+  private static void logged(ViewBuilder view, String action, Map<?, ?> row) {
+    if (!action.equals("snapshot")) {
+      view.gap(Gap.What.LISTENERS, "its rows are differences: log a snapshot");
+    }
+    if (action.equals("removed")) {
+      view.understood();
+    } else {
+      row(view, row);
+    }
   }
 
   private static void row(ViewBuilder view, Object value) {

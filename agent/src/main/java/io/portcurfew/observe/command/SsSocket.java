@@ -62,6 +62,10 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
     return Optional.of(new SsSocket(row, users, v6only(lines[0])));
   }
 
+  /** An indented line that does not begin like the mark of an omission, as in {@code ...}. */
+  private static final Pattern DETAIL =
+      Pattern.compile("\\s++(?:<->|(?!\\z|[.:<\\[(-]|\u00e2\u0080\u00a6))");
+
   /** Adds a gap if the details of a row contain another row. */
   private static void reportGlued(SsRow row, String details, ViewBuilder view) {
     if (GLUED.matcher(details).find() || ENDPOINTS.matcher(details).find()) {
@@ -95,7 +99,7 @@ record SsSocket(SsRow row, @Nullable SsUsers users, @Nullable Boolean v6only) {
    */
   private static boolean isDetail(String line) {
     List<String> words = ByteText.words(line);
-    return Character.isWhitespace(line.charAt(0))
+    return DETAIL.matcher(line).lookingAt()
         && !ENDPOINTS.matcher(line).find()
         && !words.contains("LISTEN")
         && !words.contains("UNCONN")
