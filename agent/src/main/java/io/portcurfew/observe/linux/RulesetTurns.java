@@ -62,7 +62,7 @@ final class RulesetTurns {
 
   /** Returns the next namespace if it may have tables of iptables-legacy. */
   private @Nullable NetworkNamespace legacyInTurn(Map<Long, NetworkNamespace> others) {
-    if (RulesetProbe.LEGACY_FILES.stream().noneMatch(this::isThere)) {
+    if (others.isEmpty() || RulesetProbe.LEGACY_FILES.stream().noneMatch(this::isThere)) {
       return null;
     }
     NetworkNamespace next = first(legacyTurns, others);

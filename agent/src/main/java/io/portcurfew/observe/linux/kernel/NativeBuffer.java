@@ -58,6 +58,20 @@ public final class NativeBuffer {
     return address;
   }
 
+  /**
+   * Writes a C string of these bytes and of ISO 8859-1 text behind them and returns its address.
+   */
+  public long text(byte[] first, String latin) {
+    bytes.put(0, first);
+    int length = latin.length();
+    for (int i = 0; i < length; i++) {
+      char letter = latin.charAt(i);
+      bytes.put(first.length + i, (byte) (letter > 0xFF ? '?' : letter));
+    }
+    bytes.put(first.length + length, (byte) 0);
+    return address;
+  }
+
   /** Writes a C string of ASCII text followed by a number and returns its address. */
   public long text(String ascii, int number) {
     text(ascii);

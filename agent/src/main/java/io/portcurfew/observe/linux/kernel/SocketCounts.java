@@ -17,6 +17,9 @@ public final class SocketCounts implements AutoCloseable {
 
   private static final int MOST_BYTES = 1024;
 
+  /** More than the first line has: {@code sockets: used 3}. */
+  private static final int FIRST_LINE = 64;
+
   private final CountFile ipv4;
   private final CountFile ipv6;
 
@@ -36,6 +39,14 @@ public final class SocketCounts implements AutoCloseable {
   public void read() {
     ipv4.read();
     ipv6.read();
+  }
+
+  /**
+   * Returns true if the number of sockets of all families, which the first file has, is another one
+   * than in the last {@link #read}; false if it is not known.
+   */
+  public boolean haveChanged() {
+    return ipv4.hasOtherFirstLine();
   }
 
   /** Returns true if the namespace is known to have no such socket. */
@@ -68,6 +79,22 @@ public final class SocketCounts implements AutoCloseable {
 
     void read() {
       length = fd < 0 ? 0 : (int) Libc.pread(fd, text.address(), text.size(), 0);
+    }
+
+    /**
+     * Compares with the line that was read last, which stays in the buffer as long as it is equal.
+     */
+    boolean hasOtherFirstLine() {
+      byte[] before = text.copy(Math.min(Math.max(length, 0), FIRST_LINE));
+      read();
+      boolean inLine = true;
+      for (int at = 0; inLine && at < before.length && at < length; at++) {
+        if (text.bytes().get(at) != before[at]) {
+          return true;
+        }
+        inLine = before[at] != '\n';
+      }
+      return false;
     }
 
     boolean hasNone(Transport transport) {

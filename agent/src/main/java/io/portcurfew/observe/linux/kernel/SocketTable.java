@@ -39,6 +39,14 @@ public interface SocketTable extends AutoCloseable {
   }
 
   /**
+   * Returns true if it was empty in the last look and the kernel counts another number of sockets
+   * of any kind than then, so that a look may find one.
+   */
+  default boolean mayHaveWoken() {
+    return false;
+  }
+
+  /**
    * Returns true if this socket of the last look has closed since, and removes it from the sockets
    * of that look.
    */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the network namespaces that are bound to a name under /run/netns of the host. */
 final class NamedNamespaces {
@@ -27,6 +28,7 @@ final class NamedNamespaces {
   private final String source;
   private final ProcFs proc;
   private final HostTree tree;
+  private @Nullable FoundNames latest;
 
   NamedNamespaces(String source, ProcFs proc, HostTree tree) {
     this.source = source;
@@ -55,11 +57,21 @@ final class NamedNamespaces {
   }
 
   /**
-   * Searches the folder.
+   * Searches the folder. A name is a mount, so the last result is true while no mount changes.
    *
+   * @param mountsMayDiffer true if the mounts of the host may have changed since the last call
    * @param known returns true if this inode is known to be a network namespace
    */
-  FoundNames look(LongPredicate known) {
+  FoundNames look(boolean mountsMayDiffer, LongPredicate known) {
+    FoundNames last = latest;
+    if (last == null || mountsMayDiffer || last.mayLack()) {
+      last = search(known);
+      latest = last;
+    }
+    return last;
+  }
+
+  private FoundNames search(LongPredicate known) {
     FoundNames found = new FoundNames(new TreeMap<>(), new ArrayList<>(0), new ArrayList<>(0));
     HostTree.Names names = tree.names(FOLDER);
     if (names.folder().isUnknown()) {

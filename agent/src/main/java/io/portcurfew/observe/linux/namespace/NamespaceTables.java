@@ -144,6 +144,12 @@ public final class NamespaceTables implements AutoCloseable {
     }
   }
 
+  /** Returns true if it had no sockets, and the kernel counts other ones than in the last look. */
+  public boolean mayHaveWoken() {
+    SocketTable open = table;
+    return open != null && open.mayHaveWoken();
+  }
+
   /** Returns true if a socket has closed since the last scan, and removes it from the result. */
   public boolean hasGone(KernelSocket socket) {
     SocketTable open = table;

@@ -120,8 +120,7 @@ public final class Namespaces implements AutoCloseable {
    */
   public void refresh(List<Gap> gaps, Predicate<KernelSocket> isHeld) {
     known.beginLook();
-    tree.beginLook();
-    NamedNamespaces.FoundNames found = named.look(known::has);
+    NamedNamespaces.FoundNames found = named.look(tree.beginLook(), known::has);
     gaps.addAll(found.gaps());
     strays = List.copyOf(found.strays());
     known.bind(found);

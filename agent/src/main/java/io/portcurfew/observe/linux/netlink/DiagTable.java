@@ -69,6 +69,9 @@ public final class DiagTable implements SocketTable {
   @Override
   public Contents look(int most) throws KernelException {
     looksByCount = 0;
+    if (counts != null) {
+      counts.read();
+    }
     return look(most, null);
   }
 
@@ -80,6 +83,11 @@ public final class DiagTable implements SocketTable {
     }
     known.read();
     return look(most, known);
+  }
+
+  @Override
+  public boolean mayHaveWoken() {
+    return counts != null && current.isEmpty() && counts.haveChanged();
   }
 
   private Contents look(int most, @Nullable SocketCounts known) throws KernelException {

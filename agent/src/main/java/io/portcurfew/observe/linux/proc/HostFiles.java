@@ -103,13 +103,15 @@ class HostFiles {
 
   /** Returns the target of a link below the root, or {@code null} if it cannot be read. */
   public byte @Nullable [] link(String below) {
-    long length = readlink(folder(below), path.text(within(below)));
+    int folder = folder(below);
+    long length = readlink(folder, within(folder, below));
     return length < 0 ? null : data.copy((int) length);
   }
 
   /** Opens a path below the root, or returns -1 if that fails. */
   public int open(String below, int flags) {
-    return openAt(folder(below), path.text(within(below)), flags);
+    int folder = folder(below);
+    return openAt(folder, within(folder, below), flags);
   }
 
   /** Opens a path below a folder, or returns -1 if that fails. */
@@ -127,15 +129,13 @@ class HostFiles {
     return mount == null || !ofProc || mount.fd() < 0 ? Libc.AT_FDCWD : mount.fd();
   }
 
-  private byte[] within(String below) {
-    if (folder(below) != Libc.AT_FDCWD) {
-      String tail = below.substring(Math.min(below.length(), PROC.length() + 1));
-      return (tail.isEmpty() ? "." : tail).getBytes(StandardCharsets.ISO_8859_1);
+  /** Writes the path below that folder and returns its address. */
+  private long within(int folder, String below) {
+    if (folder == Libc.AT_FDCWD) {
+      return path.text(root, below);
     }
-    byte[] tail = below.getBytes(StandardCharsets.ISO_8859_1);
-    byte[] whole = Arrays.copyOf(root, root.length + tail.length);
-    System.arraycopy(tail, 0, whole, root.length, tail.length);
-    return whole;
+    String tail = below.substring(Math.min(below.length(), PROC.length() + 1));
+    return path.text(tail.isEmpty() ? "." : tail);
   }
 
   /** Reads a file below the root, at most 64 KiB, or returns {@code null} if that fails. */
@@ -211,7 +211,8 @@ class HostFiles {
 
   /** Returns the file at a path below the root, or {@code null} if that fails. */
   @Nullable FileId fileBelow(String below) {
-    return file(folder(below), path.text(within(below)), AT_STATX_DONT_SYNC);
+    int folder = folder(below);
+    return file(folder, within(folder, below), AT_STATX_DONT_SYNC);
   }
 
   /** Returns the id of the user who owns a path below the root, or {@code null} if that fails. */
@@ -237,7 +238,8 @@ class HostFiles {
 
   /** Returns the mount of the file at a path below the root, or {@code null} if that fails. */
   @Nullable FilePlace placeBelow(String below) {
-    return place(folder(below), path.text(within(below)), AT_STATX_DONT_SYNC);
+    int folder = folder(below);
+    return place(folder, within(folder, below), AT_STATX_DONT_SYNC);
   }
 
   /**

@@ -71,13 +71,20 @@ public final class HostTree implements AutoCloseable {
   /** The names in a folder: the answer for the folder itself, and its entries if it was found. */
   public record Names(HostFile folder, List<String> names, boolean all) {}
 
-  /** Has the mounts read anew where they may have changed: another look begins. */
-  public void beginLook() {
+  /**
+   * Has the mounts read anew where they may have changed: another look begins.
+   *
+   * @return true if they may have changed
+   */
+  public boolean beginLook() {
     looks++;
-    if (mountinfoFd < 0 || looks >= LOOKS_UNTIL_OPENED_AGAIN || proc.hasChanged(mountinfoFd)) {
+    boolean changed =
+        mountinfoFd < 0 || looks >= LOOKS_UNTIL_OPENED_AGAIN || proc.hasChanged(mountinfoFd);
+    if (changed) {
       close();
       mounts = null;
     }
+    return changed;
   }
 
   /** Ends the watch of the mounts. */

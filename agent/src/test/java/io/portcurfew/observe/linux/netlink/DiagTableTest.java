@@ -356,4 +356,33 @@ class DiagTableTest {
       assertThat(dumpsOfNext(counted)).isEqualTo(4);
     }
   }
+
+  @Test
+  void emptyTableWakes_ifTheNumberOfSocketsChanges() throws Exception {
+    counts(NONE_4, NONE_6);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      counts(NONE_4.replace("mem 0", "mem 7"), NONE_6);
+      assertThat(counted.mayHaveWoken()).isFalse();
+      counts(NONE_4.replace("used 9", "used 90"), NONE_6);
+      assertThat(counted.mayHaveWoken()).isTrue();
+      kernel.open.add(ONE);
+      counted.look(9);
+      counts(NONE_4, NONE_6);
+      assertThat(counted.mayHaveWoken()).as("a table with sockets has its turn").isFalse();
+    }
+  }
+
+  @Test
+  void unknownNumberOfSockets_wakesNothing() throws Exception {
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      assertThat(counted.mayHaveWoken()).isFalse();
+    }
+    counts("", "");
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      assertThat(counted.mayHaveWoken()).isFalse();
+    }
+  }
 }
