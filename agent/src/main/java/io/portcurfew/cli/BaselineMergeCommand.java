@@ -6,6 +6,7 @@ import io.portcurfew.baseline.LabelGroups;
 import io.portcurfew.bundle.signature.Glob;
 import io.portcurfew.cli.options.AtomicFile;
 import io.portcurfew.cli.options.Exit;
+import io.portcurfew.config.files.FileErrorText;
 import io.portcurfew.config.policy.LearnedFile;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
@@ -40,7 +41,9 @@ import picocli.CommandLine.Spec;
       "Makes one policy of the listeners of many hosts: the JSON of portcurfew scan or of"
           + " portcurfew history, one file for each host. First come the listeners of all hosts,"
           + " then those of groups and of several hosts, and last those of one host alone, marked"
-          + " REVIEW. The sockets of other families follow, of the JSON of scan alone."
+          + " REVIEW. A rule of several hosts is marked too if one of them alone has an owner of it,"
+          + " or an address that others can reach. The sockets of other families follow, of the JSON"
+          + " of scan alone."
     },
     footer = {
       "",
@@ -106,9 +109,11 @@ final class BaselineMergeCommand implements Callable<Integer> {
       String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
       try {
         if (Files.size(file) > MOST_BYTES) {
-          throw new IOException(file + " is larger than " + (MOST_BYTES >> 20) + " MiB");
+          throw new IllegalArgumentException("larger than " + (MOST_BYTES >> 20) + " MiB");
         }
         hosts.addAll(HostListeners.read(name, Files.readString(file)));
+      } catch (IOException e) {
+        throw new IOException("cannot read " + file + ": " + FileErrorText.reason(e), e);
       } catch (IllegalArgumentException e) {
         throw new IOException(
             file + " is not the JSON of portcurfew scan or history: " + e.getMessage(), e);
@@ -141,7 +146,8 @@ final class BaselineMergeCommand implements Callable<Integer> {
     }
     long review =
         rules.stream().filter(rule -> String.valueOf(rule.because()).startsWith("REVIEW")).count();
-    err.println("hosts: " + hosts.size() + "; rules: " + rules.size() + ", to review: " + review);
+    long names = hosts.stream().map(HostListeners::host).distinct().count();
+    err.println("hosts: " + names + "; rules: " + rules.size() + ", to review: " + review);
     return Exit.OK;
   }
 
@@ -165,9 +171,11 @@ final class BaselineMergeCommand implements Callable<Integer> {
   private static Map<String, Set<String>> byLabels(Path file) throws IOException {
     try {
       if (Files.size(file) > MOST_BYTES) {
-        throw new IOException(file + " is larger than " + (MOST_BYTES >> 20) + " MiB");
+        throw new IllegalArgumentException("larger than " + (MOST_BYTES >> 20) + " MiB");
       }
       return LabelGroups.read(Files.readString(file));
+    } catch (IOException e) {
+      throw new IOException("cannot read " + file + ": " + FileErrorText.reason(e), e);
     } catch (IllegalArgumentException e) {
       throw new IOException(
           file

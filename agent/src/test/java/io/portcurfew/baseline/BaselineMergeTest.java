@@ -46,8 +46,8 @@ class BaselineMergeTest {
         .extracting(Rule::because)
         .containsExactly(
             "learned on 2026-11-26 from all 3 hosts, not yet reviewed",
-            "learned on 2026-11-26 from group web, not yet reviewed; each owner may listen on each"
-                + " address",
+            "REVIEW: learned on 2026-11-26 from group web; of one host alone: /usr/sbin/apache2 as root"
+                + " (web-2), /usr/sbin/nginx as root (web-1); each owner may listen on each address",
             "learned on 2026-11-26 from 2 of 3 hosts, not yet reviewed: db-1, web-2",
             "REVIEW: learned on 2026-11-26 from db-1 alone",
             "REVIEW: learned on 2026-11-26 from web-1 alone");
@@ -55,6 +55,29 @@ class BaselineMergeTest {
     byte[] text =
         BaselineMerge.text(rules, hosts).getBytes(java.nio.charset.StandardCharsets.UTF_8);
     assertThat(text.length).isLessThan(LearnedFile.MOST);
+  }
+
+  @Test
+  void ownerOfOneHost_isMarked() {
+    String unknown = listener(443, "x").replaceAll("(?s)\"owners\": \\[.*?]", "\"owners\": []");
+    List<HostListeners> hosts =
+        List.of(
+            host("web-1", listener(22, "sshd"), listener(443, "nginx"), local(8080)),
+            host("web-2", listener(22, "sshd"), unknown, local(8080)),
+            host("web-3", listener(22, "odd"), listener(443, "nginx"), listener(8080, "app")));
+    assertThat(BaselineMerge.rules(hosts, Map.of(), DAY))
+        .extracting(Rule::because)
+        .containsExactly(
+            "REVIEW: learned on 2026-11-26 from all 3 hosts; of one host alone: /usr/sbin/odd as root"
+                + " (web-3); each owner may listen on each address",
+            "REVIEW: learned on 2026-11-26 from all 3 hosts; of one host alone: an unknown owner"
+                + " (web-2); its owner was not seen, so any owner is allowed",
+            "REVIEW: learned on 2026-11-26 from all 3 hosts; of one host alone: an address beyond"
+                + " loopback (web-3)");
+  }
+
+  private static String local(int port) {
+    return listener(port, "app").replace("0.0.0.0", "127.0.0.1");
   }
 
   @Test
