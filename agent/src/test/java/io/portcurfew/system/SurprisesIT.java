@@ -95,21 +95,30 @@ class SurprisesIT {
   @Test
   void classesOfTls_areInAnArchiveForAgentsWithTls() throws Exception {
     Requirement.program("openssl");
+    Requirement.program("ssh-keygen");
     Path home = homeWithArchives();
+    String archive = home + "/portcurfew.jsa";
+    Program.must("grep", "-q", "io/portcurfew/bundle/ArchiveReader", archive);
     WebConfigFolder.in(folder)
         .write("tls_server_config: {cert_file: server.crt, key_file: server.key}");
     String text = "state: %s\nweb: {listen: \"127.0.0.1:0\"%s}\n";
     String tls = ", config_file: web-config.yml";
-    String loaded = "sun.security.ssl.SSLContextImpl source: shared objects file (top)";
-    assertThat(loadedClasses(home, text.formatted(folder.resolve("state"), tls))).contains(loaded);
-    assertThat(loadedClasses(home, text.formatted(folder.resolve("state"), "")))
-        .contains("io.portcurfew.cli.Cli source: shared objects file")
-        .doesNotContain("shared objects file (top)");
+    String loaded = "sun.security.ssl.SSLContextImpl source: shared objects file";
+    assertThat(started(home, text.formatted(folder.resolve("state"), tls)))
+        .contains(home + "/portcurfew-tls.jsa", loaded)
+        .doesNotContain(archive);
+    assertThat(started(home, text.formatted(folder.resolve("state"), "")))
+        .contains(
+            archive,
+            "io.portcurfew.cli.Cli source: shared objects file",
+            "io.portcurfew.config.receivers.WebhookReader source: shared objects file")
+        .doesNotContain(home + "/portcurfew-tls.jsa");
   }
 
-  /** The classes of an agent until it has started. */
-  private String loadedClasses(Path home, String config) throws Exception {
-    Path file = Files.writeString(folder.resolve("portcurfew.yaml"), config);
+  /** The classes and the mapped files of an agent that has started. */
+  private String started(Path home, String config) throws Exception {
+    String hook = "notify: {receivers: [{name: hook, webhook: {url: \"http://127.0.0.1:1\"}}]}\n";
+    Path file = Files.writeString(folder.resolve("portcurfew.yaml"), config + hook);
     Path classes = folder.resolve("classes");
     Path log = folder.resolve("log");
     List<String> command =
@@ -124,10 +133,11 @@ class SurprisesIT {
         Program.builder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       Daemon.until("it has started", () -> Files.readString(log).contains("metrics are at"));
+      Path maps = Path.of("/proc", String.valueOf(agent.pid()), "maps");
+      return Files.readString(classes) + Files.readString(maps);
     } finally {
       Program.end(agent);
     }
-    return Files.readString(classes);
   }
 
   @Test
