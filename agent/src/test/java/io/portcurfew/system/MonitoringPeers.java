@@ -18,6 +18,7 @@ final class MonitoringPeers implements AutoCloseable {
   private final Path folder;
   private final List<Peer> peers = new ArrayList<>();
   private final List<Integer> alertmanagers = new ArrayList<>();
+  private String targetLabels = "";
 
   private MonitoringPeers(Path folder) {
     this.folder = folder;
@@ -57,6 +58,11 @@ final class MonitoringPeers implements AutoCloseable {
     alertmanagers.add(web);
   }
 
+  /** Gives the targets of Prometheus the label {@code host}. */
+  void labelTargets(String host) {
+    targetLabels = "\n        labels: {host: \"" + host + "\"}";
+  }
+
   /** The URLs of the Alertmanagers as a list of YAML. */
   String urls() {
     return alertmanagers.stream()
@@ -86,7 +92,7 @@ final class MonitoringPeers implements AutoCloseable {
     String targets = urls().replace("http://", "");
     String config =
         ShippedFile.read("config/prometheus/prometheus.yml")
-            .replace("\"127.0.0.1:10611\"", "\"" + target + "\"")
+            .replace("[\"127.0.0.1:10611\"]", "[\"" + target + "\"]" + targetLabels)
             .replace("[\"127.0.0.1:9093\"]", targets)
             .replace("interval: 15s", "interval: 1s");
     Path file = Files.writeString(folder.resolve("prometheus.yml"), config);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,38 @@ class OnePageIT {
       TimeUnit.SECONDS.sleep(10);
       assertThat(sink.messages().stream().map(WebhookSink.Message::what))
           .containsExactly(alert + " firing", alert + " resolved");
+    }
+  }
+
+  /**
+   * An agent that sends some severities alone is not left out of the rules of Prometheus; there the
+   * label {@code host} of the target lets Alertmanager inhibit what the agent has sent.
+   */
+  @Test
+  void alertOfAFilteredReceiver_isOneNotificationToo() throws Exception {
+    int closed = Peer.freePort();
+    try (WebhookSink sink = WebhookSink.start();
+        MonitoringPeers peers = MonitoringPeers.notifying(sink, folder)) {
+      peers.labelTargets(Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
+      Path config = config(closed, peers.urls());
+      String all = "    - name: alerts\n";
+      Files.writeString(
+          config, Files.readString(config).replace(all, all + "      severity: critical\n"));
+      try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
+        String prometheus = peers.scrape(daemon.web());
+        Peer.until("Prometheus has scraped", () -> hasScraped(prometheus));
+        try (ServerSocket open = new ServerSocket(closed, 1, InetAddress.getLoopbackAddress())) {
+          assertThat(open.isBound()).isTrue();
+          Peer.until(
+              "Prometheus has an alert too",
+              () -> Daemon.get(prometheus, "/api/v1/alerts").contains("PortcurfewRuleBroken"));
+          TimeUnit.SECONDS.sleep(10);
+        }
+        Peer.until("its end is notified", () -> !messages(sink, "resolved").isEmpty());
+        TimeUnit.SECONDS.sleep(10);
+        assertThat(sink.messages().stream().map(WebhookSink.Message::what))
+            .containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
+      }
     }
   }
 
