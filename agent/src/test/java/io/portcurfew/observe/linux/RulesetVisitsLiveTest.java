@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.linux.netlink.NftGeneration;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
 import java.util.List;
@@ -47,6 +48,19 @@ class RulesetVisitsLiveTest {
         assertThat(limit).containsPattern("redirects in \\d+ of \\d+ other network namespaces are");
       }
       assertThat(limit).doesNotContain("not known yet");
+    } finally {
+      namespace.remove();
+    }
+  }
+
+  @Test
+  void namespaceWithoutARulesetHasTheFirstNumber() throws Exception {
+    InNamespace namespace = new InNamespace("unused");
+    try (NftGeneration generation = namespace.inside(NftGeneration::open)) {
+      Integer first = generation.current();
+      assertThat(first).isIn(null, NftGeneration.UNUSED);
+      nft(namespace, "add table ip nat");
+      assertThat(generation.current()).isEqualTo(NftGeneration.UNUSED + 1);
     } finally {
       namespace.remove();
     }

@@ -7,6 +7,7 @@ import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * linux/netfilter/nf_tables.h). It takes CAP_NET_ADMIN. Not for two threads at once.
  */
 public final class NftGeneration implements AutoCloseable {
+
+  /**
+   * The number in a network namespace that never had a ruleset (nf_tables_init_net in
+   * net/netfilter/nf_tables_api.c); each change adds one.
+   */
+  public static final int UNUSED = 1;
 
   /** AF_NETLINK of linux/socket.h. */
   private static final int AF_NETLINK = 16;
@@ -124,7 +131,8 @@ public final class NftGeneration implements AutoCloseable {
         return null;
       }
       if ((bytes.getShort(at + 2) & 0x3FFF) == NFTA_GEN_ID) {
-        return bytes.getInt(at + NetlinkMessages.ATTRIBUTE_HEADER);
+        int number = bytes.getInt(at + NetlinkMessages.ATTRIBUTE_HEADER);
+        return bytes.order() == ByteOrder.BIG_ENDIAN ? number : Integer.reverseBytes(number);
       }
       at += NetlinkMessages.align(length);
     }

@@ -43,8 +43,8 @@ public final class RulesetProbe {
   }
 
   /**
-   * Reads again what has changed. The tools run only if the ruleset has another number than before,
-   * or iptables-legacy has tables, which have no number.
+   * Reads again what has changed. The tools run only if the ruleset has another number than before
+   * and not that of a namespace without one, or iptables-legacy has tables, which have no number.
    *
    * @param generation asks for that number
    * @throws KernelException if the kernel refuses
@@ -58,13 +58,14 @@ public final class RulesetProbe {
     if (same && !legacy) {
       return before;
     }
+    boolean none = number == null || number == NftGeneration.UNUSED;
+    if (none && !legacy) {
+      return new ProbedRules(number, ipvs(proc), List.of());
+    }
     Set<String> own = ownAddresses();
     // Java lists the IPv6 addresses of the first thread's namespace.
     Predicate<Address> isOwn = address -> address.isIpv6() || own.contains(address.host());
-    RulesetTools.ToolRedirects rules =
-        number == null && !legacy
-            ? new RulesetTools.ToolRedirects(List.of(), List.of())
-            : new RulesetTools(isOwn).read(legacy);
+    RulesetTools.ToolRedirects rules = new RulesetTools(isOwn).read(legacy);
     List<Listener> listeners =
         Stream.concat(ipvs(proc).stream(), rules.listeners().stream()).toList();
     return new ProbedRules(number, listeners, rules.missing());
