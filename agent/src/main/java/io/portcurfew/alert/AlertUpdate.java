@@ -3,6 +3,7 @@ package io.portcurfew.alert;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Snapshot;
+import io.portcurfew.policy.AgentCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -211,7 +212,10 @@ final class AlertUpdate {
     return changes;
   }
 
-  /** A new message alone is not worth a write: the next scan after a restart has it too. */
+  /**
+   * A new message alone is not worth a write: the next scan after a restart has it too. But the
+   * reason why a policy is refused seldom changes, and commands read it from the database.
+   */
   private List<Alert> toSave(SortedMap<AlertKey, Alert> open, List<Alert> over) {
     return Stream.concat(open.values().stream().filter(this::isChanged), over.stream()).toList();
   }
@@ -221,7 +225,9 @@ final class AlertUpdate {
     return earlier == null
         || !earlier.id().equals(alert.id())
         || earlier.state() != alert.state()
-        || !earlier.notificationState().equals(alert.notificationState());
+        || !earlier.notificationState().equals(alert.notificationState())
+        || (alert.key().kind() == AgentCondition.POLICY_NOT_LOADED
+            && !earlier.finding().message().equals(alert.finding().message()));
   }
 
   private List<String> dropped(SortedMap<AlertKey, Alert> open, List<Alert> over) {

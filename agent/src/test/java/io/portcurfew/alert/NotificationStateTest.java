@@ -10,6 +10,7 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
@@ -289,6 +290,23 @@ class NotificationStateTest {
     assertThat(last.toSave()).extracting(Alert::state).containsExactly(AlertState.RESOLVED);
     see(40);
     assertThat(last.isEmpty()).isTrue();
+  }
+
+  @Test
+  void newReasonOfARefusedPolicy_isSaved() {
+    see(0, refused("the signature is missing"));
+    see(10, refused("the signature is missing"));
+    assertThat(last.isEmpty()).isTrue();
+    see(20, refused("revision 4 is older"));
+    assertThat(last.toSave())
+        .extracting(alert -> alert.finding().message())
+        .containsExactly("revision 4 is older");
+    assertThat(notified).containsExactly("0 first");
+  }
+
+  private static Finding refused(String why) {
+    return Finding.ofHost(
+        AgentCondition.POLICY_NOT_LOADED, "default", open611().notifySettings(), why, List.of());
   }
 
   @Test
