@@ -2,13 +2,13 @@
 """Measures a real Prometheus and two clustered Alertmanagers with 100, 1,000 and 10,000 simulated hosts.
 
     mvn -q -DskipTests package
-    agent/src/bench/fleet.py [--hosts 100,1000,10000] [--minutes 3] [--interval 60] [--senders 1000] [--tls]
+    agent/src/bench/fleet.py [--hosts 100,1000,10000] [--minutes 3] [--interval 60] [--senders 1000] [--tls] [--rounds 3]
 
 Needs prometheus, prometheus-alertmanager and curl. The hosts have the metrics of a real agent with the shipped policy
 (simulated_hosts.py), are found by http_sd and scraped each INTERVAL seconds with the shipped rules and routes. After MINUTES
 it prints what Prometheus says of itself, then opens port 611 on one host and waits for both Alertmanagers. With --senders it
 sends alerts of that many hosts to both Alertmanagers at once. With --tls it compares an agent with TLS and a login, and one
-with a policy bundle, with one without, all three as apt installs them: memory, and a scrape on a kept connection.
+with a policy bundle, with one without, all three as apt installs them: resident memory, and a scrape on a kept connection.
 """
 import argparse
 import base64
@@ -45,6 +45,7 @@ def arguments():
     parser.add_argument("--interval", type=int, default=60)
     parser.add_argument("--senders", type=int, default=1000)
     parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--rounds", type=int, default=3)
     return parser.parse_args()
 
 
@@ -245,16 +246,15 @@ def scrape_times(connection, headers, count=300):
 
 
 def memory(process):
-    """Proportional memory of a process in MiB."""
-    with open(f"/proc/{process.pid}/smaps_rollup") as rollup:
-        return next(int(line.split()[1]) for line in rollup if line.startswith("Pss:")) / 1024
+    """Resident memory of a process in MiB: a host has one agent, which shares its class archive with nobody."""
+    with open(f"/proc/{process.pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024
 
 
-def tls():
-    work = tempfile.mkdtemp(prefix="portcurfew-fleet-")
+def tls_round(home, work):
+    """Returns the memory of an agent without more, with TLS and a login, and with a bundle, and the median times of a scrape of the first two."""
     processes = Processes(work)
     try:
-        home, _ = installed(os.path.join(work, "package"))
         plain, plain_port, _ = agent(processes, "plain", home=home)
         web = f"tls_server_config: {{cert_file: server.crt, key_file: server.key}}\nbasic_auth_users: {{prometheus: {HASH}}}\n"
         secure, secure_port, folder = agent(processes, "secure", web, home=home)
@@ -267,20 +267,36 @@ def tls():
         for _ in range(2):
             scrape_times(first, {}), scrape_times(second, login), scrape_times(third, {})
         times = [statistics.median(scrape_times(first, {})), statistics.median(scrape_times(second, login))]
-        print(f"scrape on a kept connection: {1000 * times[0]:.2f} ms, with TLS and a login {1000 * times[1]:.2f} ms, ratio {times[1] / times[0]:.2f}")
-        time.sleep(30)
-        print(f"agent: {memory(plain):.1f} MiB, with TLS and a login {memory(secure):.1f} MiB, more {memory(secure) - memory(plain):.1f} MiB; "
-              f"with a bundle {memory(bundled):.1f} MiB, more {memory(bundled) - memory(plain):.1f} MiB", flush=True)
+        # Once a minute Java gives memory back.
+        time.sleep(75)
+        return memory(plain), memory(secure), memory(bundled), *times
     finally:
         processes.stop()
+
+
+def tls(rounds):
+    work = tempfile.mkdtemp(prefix="portcurfew-fleet-")
+    try:
+        home, _ = installed(os.path.join(work, "package"))
+        seen = [tls_round(home, os.path.join(work, str(number))) for number in range(rounds)]
+    finally:
         shutil.rmtree(work, ignore_errors=True)
+    plain, secure, bundled, without, over_tls = (statistics.median(column) for column in zip(*seen))
+    print(f"scrape on a kept connection: {1000 * without:.2f} ms, with TLS and a login {1000 * over_tls:.2f} ms, ratio {over_tls / without:.2f}")
+    print(f"agent: {plain:.1f} MiB, with TLS and a login {secure:.1f} MiB, more {more(seen, 1)}; with a bundle {bundled:.1f} MiB, more {more(seen, 2)}", flush=True)
+
+
+def more(seen, column):
+    """The median and the range of the differences within the rounds."""
+    values = [one[column] - one[0] for one in seen]
+    return f"{statistics.median(values):.1f} MiB ({min(values):.1f} to {max(values):.1f})"
 
 
 def main():
     chosen = arguments()
     print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", flush=True)
     if chosen.tls:
-        tls()
+        tls(chosen.rounds)
     if chosen.senders:
         senders(chosen.senders)
     work = tempfile.mkdtemp(prefix="portcurfew-fleet-")
