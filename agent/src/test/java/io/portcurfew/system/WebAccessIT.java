@@ -127,6 +127,30 @@ class WebAccessIT {
     }
   }
 
+  /** Connections of the network that sent wrong passwords are few; those of another are served. */
+  @Test
+  void floodOfOneNetworkKeepsNoOtherOut() throws Exception {
+    try (Namespace here = Namespace.create("agent");
+        Namespace there = Namespace.create("scraper")) {
+      here.connect(there);
+      listen = "10.61.1.1:0";
+      try (Daemon daemon = daemon(here.prefix(), TLS + USERS)) {
+        String url = "https://" + daemon.web() + "/metrics";
+        String curl = "curl -sk -m 10 -o /dev/null -w '%{http_code}\\n' -u prometheus:";
+        assertThat(there.run("sh", "-c", curl + "'correct horse' " + url).out()).isEqualTo("200\n");
+        String wrong = "for i in 1 2 3; do " + curl + "wrong$i " + url + "; done";
+        assertThat(here.run("sh", "-c", wrong).out()).startsWith("401\n401\n");
+        String many = "for i in $(seq 60); do " + curl + "$i " + url + " & done; wait";
+        assertThat(here.run("sh", "-c", many).out().lines().filter("000"::equals).count())
+            .isGreaterThan(20);
+        for (int i = 0; i < 5; i++) {
+          assertThat(there.run("sh", "-c", curl + "'correct horse' " + url).out())
+              .isEqualTo("200\n");
+        }
+      }
+    }
+  }
+
   @Test
   void browserLogsInOverTls() throws Exception {
     try (Daemon daemon = daemon(TLS + USERS);
