@@ -36,6 +36,12 @@ final class ReadingTurns {
 
   private static final int LEAST_OF_TURN = 2;
 
+  /** The number of looks in which each resting namespace is asked once if it has woken. */
+  static final int LOOKS_PER_QUESTION = 4;
+
+  /** Spreads the numbers of namespaces, which often differ by the same amount. */
+  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
   private final Ticker ticker;
   private final Set<Long> leftOut = new LinkedHashSet<>();
 
@@ -47,6 +53,7 @@ final class ReadingTurns {
 
   private final Set<Long> resting = new HashSet<>();
   private Duration begun = Duration.ZERO;
+  private int looks;
 
   ReadingTurns(Ticker ticker) {
     this.ticker = ticker;
@@ -63,6 +70,7 @@ final class ReadingTurns {
   List<NetworkNamespace> begin(
       Collection<NetworkNamespace> all, Duration sinceLast, boolean everything, Set<Long> stirred) {
     begun = ticker.elapsed();
+    looks++;
     if (everything) {
       stirredAt
           .keySet()
@@ -119,6 +127,12 @@ final class ReadingTurns {
   /** Returns true if this look does not read the namespace, as it was read a moment ago. */
   boolean rests(NetworkNamespace namespace) {
     return !namespace.isHost() && resting.contains(namespace.inode());
+  }
+
+  /** Returns true if a namespace that rests is asked in this look if it has woken. */
+  boolean asks(NetworkNamespace namespace) {
+    int place = (int) ((namespace.inode() * SPREAD) >>> 40);
+    return (place + looks) % LOOKS_PER_QUESTION == 0;
   }
 
   /** Returns true if this look may read the namespace; if not, it has its turn in the next one. */

@@ -48,7 +48,7 @@ final class SocketListing {
   }
 
   private SocketTable.Contents contents(NetworkNamespace namespace, int most, boolean soon) {
-    if (turns.rests(namespace) && !namespace.tables().mayHaveWoken()) {
+    if (turns.rests(namespace) && !(turns.asks(namespace) && namespace.tables().mayHaveWoken())) {
       return namespace.tables().again();
     }
     return turns.admits(namespace)

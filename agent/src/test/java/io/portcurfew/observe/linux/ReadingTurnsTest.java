@@ -9,7 +9,9 @@ import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ReadingTurnsTest {
@@ -117,5 +119,16 @@ class ReadingTurnsTest {
         .satisfies(gap -> assertThat(gap.hidesListeners()).isTrue())
         .extracting(gap -> gap.place().namespace())
         .isEqualTo(namespace.name());
+  }
+
+  @Test
+  void restingNamespace_isAskedOnceInSomeLooks() {
+    Map<Long, Integer> asked = new TreeMap<>();
+    for (int look = 0; look < 3 * ReadingTurns.LOOKS_PER_QUESTION; look++) {
+      turns.begin(all, Duration.ofSeconds(1), false, Set.of());
+      all.stream().filter(turns::asks).forEach(one -> asked.merge(one.inode(), 1, Integer::sum));
+    }
+    assertThat(asked).hasSize(all.size());
+    assertThat(asked.values()).containsOnly(3);
   }
 }
