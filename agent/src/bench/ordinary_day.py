@@ -159,6 +159,9 @@ class Agent:
     def call(self, *words):
         return subprocess.run([self.launcher, *words, "--config", self.config], stdout=subprocess.PIPE, text=True)
 
+    def event_sources(self):
+        return re.findall(r"events of the kernel are read from (\w+)", open(os.path.join(self.folder, "log")).read())
+
     def notifications(self):
         path = os.path.join(self.folder, "alerts.json")
         if not os.path.exists(path):
@@ -272,6 +275,9 @@ def measure(args, folder, host, agent):
     agent.start()
     time.sleep(8)
     morning = len(agent.notifications())
+    sources = agent.event_sources()
+    print("event sources: " + (", ".join(sources) or "none"))
+    assert bool(sources) == args.events, "events are not as requested"
 
     changes = day(host, agent)
     agent.stop()

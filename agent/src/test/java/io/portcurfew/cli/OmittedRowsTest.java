@@ -88,6 +88,28 @@ class OmittedRowsTest {
         .collect(Collectors.joining());
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void aRowOfTcpThatIsLeftOut_isAGap(int row) throws IOException {
+    String end =
+        " 00000000:00000000 00:00000000 00000000     0        0 21620 1 0000000000000000\n";
+    String tcp =
+        "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout"
+            + " inode\n";
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      rows.add("   %d: 00000000:026%d 00000000:0000 0A".formatted(i, i) + end);
+    }
+    assertThat(judge("proc-net", tcp + String.join("", rows)).gaps())
+        .noneMatch(gap -> gap.contains("is missing"));
+    rows.remove(row);
+
+    JudgeRun judged = judge("proc-net", tcp + String.join("", rows));
+
+    assertThat(judged.listeners()).hasSize(3);
+    assertThat(judged.gaps()).contains("listeners: row " + row + " of a table of TCP is missing");
+  }
+
   @Test
   void theProgramsOfWindows_areNoOmissions() throws IOException {
     String capture =

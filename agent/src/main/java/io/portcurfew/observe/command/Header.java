@@ -20,7 +20,7 @@ public final class Header {
   private static final Pattern NETSTAT_LINUX =
       Pattern.compile(
           "Proto\\s++Recv-Q\\s++Send-Q\\s++Local\\s++Address\\s++Foreign\\s++Address\\s++State"
-              + "(?:\\s++(?:User|Inode|PID/Program\\s++name|Timer|Security Context))*+\\s*+");
+              + "(?:\\s++(?:User|Inode|PID/Program\\s++[Nn]ame|Timer|Security Context))*+\\s*+");
 
   private static final Pattern NETSTAT_MACOS =
       Pattern.compile(

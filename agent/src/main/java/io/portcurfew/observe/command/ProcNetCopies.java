@@ -2,6 +2,7 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.ViewBuilder;
@@ -28,7 +29,7 @@ final class ProcNetCopies implements Parser {
 
   private static final Pattern ROW =
       Pattern.compile(
-          "\\s*+\\d++:\\s*+([0-9A-F]{32}|[0-9A-F]{8}):([0-9A-F]{4})"
+          "\\s*+(\\d{1,9}+):\\s*+([0-9A-F]{32}|[0-9A-F]{8}):([0-9A-F]{4})"
               + "\\s++(?:[0-9A-F]{32}|[0-9A-F]{8}):([0-9A-F]{4})\\s++([0-9A-F]{2})"
               + "\\s++[0-9A-F]{8}:[0-9A-F]{8}\\s++[0-9A-F]{2}:[0-9A-F]{8}\\s++[0-9A-F]{8}"
               + "\\s++\\d++\\s++\\d++\\s++\\d++((?:\\s++[0-9a-fx-]++)*+)\\s*+");
@@ -62,6 +63,7 @@ final class ProcNetCopies implements Parser {
 
     private final ViewBuilder view;
     private @Nullable Protocol protocol;
+    private int next;
 
     CopiedRows(ViewBuilder view) {
       this.view = view;
@@ -77,6 +79,7 @@ final class ProcNetCopies implements Parser {
         view.unreadable("too long for a row", ByteText.raw(line));
       } else if (header.matches()) {
         protocol = header.group(1) == null ? Protocol.TCP : Protocol.UDP;
+        next = 0;
         view.understood();
       } else if (row.matches()) {
         row(row, line);
@@ -88,19 +91,28 @@ final class ProcNetCopies implements Parser {
     }
 
     private void row(Matcher row, String line) {
-      List<String> more = ByteText.words(row.group(5));
+      List<String> more = ByteText.words(row.group(6));
       boolean udp = more.size() == COLUMNS_OF_UDP;
       if (protocol == null || udp != (protocol == Protocol.UDP) || more.size() < LEAST_OF_TCP) {
         view.unreadable("it does not fit its header", ByteText.raw(line));
         return;
       }
-      int port = Integer.parseInt(row.group(2), 16);
+      number(Integer.parseInt(row.group(1)), udp);
+      int port = Integer.parseInt(row.group(3), 16);
       String listens = udp ? UNCONNECTED : LISTEN;
-      if (!row.group(4).equals(listens) || port == 0) {
+      if (!row.group(5).equals(listens) || port == 0) {
         view.understood();
         return;
       }
-      view.listener(new Endpoint(protocol, address(row.group(1)), port), null, List.of());
+      view.listener(new Endpoint(protocol, address(row.group(2)), port), null, List.of());
+    }
+
+    /** The kernel counts the rows of TCP from 0; the number of UDP is a place in its table. */
+    private void number(int number, boolean udp) {
+      if (!udp && number != next) {
+        view.gap(Gap.What.LISTENERS, "row " + next + " of a table of TCP is missing");
+      }
+      next = number + 1;
     }
 
     private static Address address(String hex) {
