@@ -34,11 +34,12 @@ record Action(Kind kind, long number) {
     LOSE_EVENTS(1),
     READ_STATUS(4),
     SLOW_RECEIVER(2),
-    RETURNING_RECEIVER(2),
+    RETURNING_RECEIVER(3),
     TWIN_SUMMARIES(2),
     UNREADABLE_LEDGER(2),
     FULL_DISK(2),
     LATE_SUMMARY(2),
+    BROKEN_SOURCE(4),
     ALERTMANAGER(3),
     BROKEN_RELOAD(1),
     SHARED_FILE(3),
@@ -71,15 +72,17 @@ record Action(Kind kind, long number) {
     }
   }
 
-  /** The number of actions between two quiet phases. */
-  static final int BETWEEN = 60;
+  /** The number of actions between two quiet phases, on average. */
+  private static final int BETWEEN = 60;
 
   /** The actions of a seed; the last one is a quiet phase. */
   static List<Action> of(long seed, int phases) {
     Random random = new Random(seed);
     List<Action> all = new ArrayList<>();
     for (int phase = 0; phase < phases; phase++) {
-      for (int i = 0; i < BETWEEN; i++) {
+      // After a short phase the check finds what the next restart would cover.
+      int length = 1 + random.nextInt(2 * BETWEEN);
+      for (int i = 0; i < length; i++) {
         all.add(new Action(Kind.any(random), random.nextLong()));
       }
       all.add(new Action(Kind.QUIET, 0));

@@ -22,16 +22,19 @@ final class CompletenessCheck {
   }
 
   /**
-   * Whatever good scans saw for longer than its time and two intervals was reported, with its
-   * owner.
+   * Whatever good scans saw for longer than its time and two intervals was reported, and goes on as
+   * long as they see it.
+   *
+   * @param since the receiver has been in the config since then; what it knew before does not count
    */
-  void check(SimulatedReceiver receiver, Set<Integer> ports) {
-    List<Notification> all = Oracle.shown(receiver.accepted());
+  void check(SimulatedReceiver receiver, Set<Integer> ports, Duration since) {
+    List<Notification> all = Oracle.shown(receiver.acceptedSince(since));
     Set<Oracle.Key> doubtful = Oracle.refused(receiver);
     for (int port : ports) {
       List<ScanRecord> run = new ArrayList<>();
       for (ScanRecord scan : timeline.scans()) {
         if (scan.calm()
+            && scan.start().compareTo(since) >= 0
             && scan.by().rule(port).isPresent()
             && timeline.openThroughout(port, scan.start(), scan.end())
             && (run.isEmpty() || same(port, run.get(run.size() - 1), scan))) {
@@ -83,7 +86,7 @@ final class CompletenessCheck {
         || doubtful.contains(key)) {
       return;
     }
-    if (!wasKnown(key, first.wall(), all)) {
+    if (!wasKnown(key, last.wall(), all)) {
       wrong.add(
           "%s was never notified of %s, open from %s to %s"
               .formatted(receiver.name(), key, first.wall(), last.wall()));

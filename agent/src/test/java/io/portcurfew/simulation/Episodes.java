@@ -9,6 +9,9 @@ final class Episodes {
 
   private static final int MOST_SECONDS = 30;
 
+  private static final List<SimulatedHost.Mood> BROKEN =
+      List.of(SimulatedHost.Mood.FAILS, SimulatedHost.Mood.BLIND, SimulatedHost.Mood.HANGS);
+
   private final World world;
 
   Episodes(World world) {
@@ -38,7 +41,7 @@ final class Episodes {
       world.pass(Duration.ofSeconds(1));
     }
     world.reload(before.withExtra(false));
-    if (random.nextInt(3) == 0) {
+    if (random.nextBoolean()) {
       return returnsByRestart(before.withExtra(true), random);
     }
     world.pass(Duration.ofMillis(200 + random.nextInt(1_000)));
@@ -52,8 +55,11 @@ final class Episodes {
     world.pass(Duration.ofSeconds(10));
     reopen(SimulatedConfig.NPMP, random);
     world.pass(Duration.ofSeconds(20));
-    return "receiver extra goes, port 611 opens, and it comes back with a "
-        + world.restart(next, random);
+    String restart = world.restart(next, random);
+    world.pass(Duration.ofSeconds(random.nextInt(MOST_SECONDS)));
+    world.disk.allowWrites();
+    world.pass(Duration.ofSeconds(60));
+    return "receiver extra goes, port 611 opens, and it comes back with a " + restart;
   }
 
   /** Two receivers that are down merge alerts of which the first, the last and the number agree. */
@@ -135,6 +141,28 @@ final class Episodes {
     world.host.mood(SimulatedHost.Source.WITNESS, SimulatedHost.Mood.GOOD);
     return "ports open, close, and receiver ops goes down before it gets them; "
         + world.kill(random);
+  }
+
+  /** A source fails for minutes, and the agent ends meanwhile; what was hidden stays so. */
+  String brokenSource(Random random) {
+    boolean hides = random.nextBoolean();
+    if (hides) {
+      reopen(SimulatedConfig.NPMP, random);
+      world.host.hide(SimulatedConfig.NPMP, random.nextInt(3) == 0);
+      world.pass(Duration.ofSeconds(200));
+    }
+    SimulatedHost.Mood mood = BROKEN.get(random.nextInt(BROKEN.size()));
+    world.host.mood(SimulatedHost.Source.WITNESS, mood);
+    world.pass(Duration.ofSeconds(random.nextInt(400)));
+    String end = random.nextBoolean() ? world.restart(random) : world.kill(random);
+    world.pass(Duration.ofSeconds(60 + random.nextInt(100)));
+    if (random.nextBoolean()) {
+      SimulatedConfig now = world.written();
+      world.reload(now.withSweep(!now.sweep()));
+      world.pass(Duration.ofSeconds(60 + random.nextInt(100)));
+    }
+    world.host.mood(SimulatedHost.Source.WITNESS, SimulatedHost.Mood.GOOD);
+    return "source WITNESS is " + mood + (hides ? ", port 611 is hidden" : "") + ", " + end;
   }
 
   private void reopen(int port, Random random) {

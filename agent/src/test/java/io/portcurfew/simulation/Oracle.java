@@ -7,7 +7,6 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.simulation.SimulatedReceiver.Accepted;
 import io.portcurfew.simulation.Timeline.ScanRecord;
@@ -79,10 +78,9 @@ final class Oracle {
       Key key = key(one);
       if (isAboutPort(key) && !EarlierVersion.raised(one.alert())) {
         check(receiver.name(), key, one);
-      } else if (key.kind().equals(AgentCondition.SOURCE_DOWN.label())) {
-        checkSourceDown(receiver.name(), one);
       }
     }
+    wrong.addAll(SourceDownCheck.differences(receiver.name(), all, timeline));
     changes(receiver.name(), all);
     new SequenceCheck(receiver, all, wrong).check(kills, stays);
   }
@@ -186,24 +184,6 @@ final class Oracle {
     return timeline.hiddenDuring(port, timeline.lastComparison(scan.start()), scan.end());
   }
 
-  private void checkSourceDown(String receiver, Notification one) {
-    Alert alert = one.alert();
-    Instant end = alert.endsAt();
-    boolean named = alert.finding().message().contains(SimulatedHost.WITNESS);
-    if (alert.state() != AlertState.RESOLVED || end == null || !named) {
-      return;
-    }
-    for (ScanRecord scan : timeline.scans()) {
-      // Two checks fail before the alert, and one works before its end.
-      Duration long_ = Duration.ofMinutes(5);
-      if (scan.wall().equals(end)
-          && timeline.brokenThroughout(
-              SimulatedHost.Source.WITNESS, scan.start().minus(long_), scan.end())) {
-        wrong.add(receiver + " got the end of source-down while the source fails: " + text(one));
-      }
-    }
-  }
-
   /**
    * No alert has more changes of owner than there were, and one more for each time that the port
    * was hidden: the last comparison still shows the owner of that time after another one has come.
@@ -222,10 +202,10 @@ final class Oracle {
     }
   }
 
-  /** What fires as this receiver knows it: the alert ids of each key. */
-  private static Map<Key, Set<String>> firing(SimulatedReceiver receiver) {
+  /** What fires by the messages to this receiver since then: the alert ids of each key. */
+  private static Map<Key, Set<String>> firing(SimulatedReceiver receiver, Duration since) {
     Map<Key, Set<String>> firing = new LinkedHashMap<>();
-    for (Notification one : shown(receiver.accepted())) {
+    for (Notification one : shown(receiver.acceptedSince(since))) {
       Set<String> ids = firing.computeIfAbsent(key(one), none -> new TreeSet<>());
       if (one.alert().state() == AlertState.RESOLVED) {
         ids.remove(one.alert().id());
@@ -240,10 +220,15 @@ final class Oracle {
    * After a quiet phase a receiver knows what is so now.
    *
    * @param stays false if the receiver was removed meanwhile, so that it may have missed an end
+   * @param since the receiver has been in the config since then; what it knew before does not count
    */
   void checkQuiet(
-      SimulatedReceiver receiver, SimulatedHost host, SimulatedConfig by, boolean stays) {
-    Map<Key, Set<String>> firing = firing(receiver);
+      SimulatedReceiver receiver,
+      SimulatedHost host,
+      SimulatedConfig by,
+      boolean stays,
+      Duration since) {
+    Map<Key, Set<String>> firing = firing(receiver, since);
     Set<Key> doubtful = refused(receiver);
     for (Key key : expected(host, by)) {
       if (SimulatedConfig.wants(receiver.name(), key.rule()) && !doubtful.contains(key)) {

@@ -5,6 +5,7 @@ import io.portcurfew.notify.Notification;
 import io.portcurfew.store.DatabaseCheck;
 import io.portcurfew.store.History;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Set;
 
 /** What has to be so once nothing has changed for a while. */
 final class QuietCheck {
+
+  private static final Set<Integer> PORTS = Set.of(611, 8080, 7000, 7001, 7002, 7100, 7101);
 
   private final Oracle oracle;
   private final SimulatedHost host;
@@ -32,8 +35,18 @@ final class QuietCheck {
     this.complete = complete;
   }
 
+  /**
+   * Checks it.
+   *
+   * @param removed the receivers that were removed at some time
+   * @param addedAt when those of them that are in the config were added
+   */
   void check(
-      Map<String, SimulatedReceiver> receivers, Set<String> removed, int kills, String metrics) {
+      Map<String, SimulatedReceiver> receivers,
+      Set<String> removed,
+      Map<String, Duration> addedAt,
+      int kills,
+      String metrics) {
     for (String name : active.receivers()) {
       if (!metrics.contains("portcurfew_outbox_notifications{receiver=\"" + name + "\"} 0.0")
           || DatabaseCheck.pending(state, name) > 0) {
@@ -45,11 +58,12 @@ final class QuietCheck {
       }
       boolean stays = !removed.contains(name);
       oracle.check(receiver, kills, stays);
-      oracle.checkQuiet(receiver, host, active, stays);
+      Duration since = addedAt.getOrDefault(name, Duration.ZERO);
+      oracle.checkQuiet(receiver, host, active, stays, since);
       if (stays) {
-        complete.check(receiver, Set.of(611, 8080, 7000, 7001, 7002, 7100, 7101));
         complete.checkBriefs(receiver);
       }
+      complete.check(receiver, PORTS, since);
     }
     oracle.wrong().addAll(SeriesCheck.ofReceivers(metrics, active));
     oracle.wrong().addAll(SeriesCheck.ofSources(metrics, active));

@@ -1,5 +1,6 @@
 package io.portcurfew.simulation;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,11 +13,22 @@ final class SeriesCheck {
   private static final Pattern RECEIVER = Pattern.compile("receiver=\"([^\"]+)\"");
   private static final Pattern SOURCE = Pattern.compile("source=\"([^\"]+)\"");
 
+  private static final String HEARTBEAT = "\nportcurfew_last_heartbeat_timestamp_seconds ";
+
   private SeriesCheck() {}
 
   /** The differences in the receivers, which change with the config at once. */
   static List<String> ofReceivers(String metrics, SimulatedConfig active) {
     return differences(labels(RECEIVER, metrics), new TreeSet<>(active.receivers()));
+  }
+
+  /** The differences in what changes with the config at once. */
+  static List<String> afterReload(String metrics, SimulatedConfig active) {
+    List<String> all = new ArrayList<>(ofReceivers(metrics, active));
+    if (!active.heartbeat() && metrics.contains(HEARTBEAT)) {
+      all.add("the metrics have the time of a heartbeat that was removed");
+    }
+    return all;
   }
 
   /** The differences in the sources, once each of them was asked, and in the heartbeat. */
@@ -25,7 +37,7 @@ final class SeriesCheck {
     if (active.sweep()) {
       expected.add("bind_sweep");
     }
-    boolean heartbeat = metrics.contains("\nportcurfew_last_heartbeat_timestamp_seconds ");
+    boolean heartbeat = metrics.contains(HEARTBEAT);
     return heartbeat != active.heartbeat()
         ? List.of("the time of the last heartbeat is in the metrics: " + heartbeat)
         : differences(labels(SOURCE, metrics), expected);

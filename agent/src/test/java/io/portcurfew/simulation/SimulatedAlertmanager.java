@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /**
  * An Alertmanager: it knows alerts by their labels, and an alert ends when it is sent as resolved
@@ -25,7 +27,14 @@ final class SimulatedAlertmanager {
   private static final Map<String, String> KINDS =
       Map.of("PortcurfewOpen", "open", "PortcurfewMissing", "missing");
 
-  /** One request of these takes long. */
+  /** How it answers. */
+  enum Mood {
+    GOOD,
+    SLOW,
+    DOWN
+  }
+
+  /** One request of these takes long if it is not slow anyway. */
   private static final int SLOW_EVERY = 6;
 
   private final SteppedTime time;
@@ -36,7 +45,25 @@ final class SimulatedAlertmanager {
   // The starts of alerts that were sent as resolved.
   private final Map<Oracle.Key, Set<String>> resolved = new LinkedHashMap<>();
   private final Map<Oracle.Key, String> reopened = new LinkedHashMap<>();
-  private boolean down;
+  private final List<Request> onTheWay = new ArrayList<>();
+  private Mood mood = Mood.GOOD;
+
+  /**
+   * A request on its way.
+   *
+   * @param agent the threads of the agent that sent it
+   * @param firing the labels of the alerts that fire by it
+   * @param ended those of the alerts that end by it
+   */
+  private record Request(Stepper agent, Set<Map<?, ?>> firing, Set<Map<?, ?>> ended) {
+
+    /** True if it depends on the order of arrival if an alert fires afterwards. */
+    boolean mayReopen(Request other) {
+      return agent == other.agent
+          && !(Collections.disjoint(firing, other.ended)
+              && Collections.disjoint(ended, other.firing));
+    }
+  }
 
   /**
    * @param random for the time that a request takes on its way
@@ -46,10 +73,9 @@ final class SimulatedAlertmanager {
     this.random = random;
   }
 
-  /** It answers nothing while it is down. */
-  String down(boolean now) {
-    down = now;
-    return "Alertmanager is " + (down ? "down" : "up");
+  String mood(Mood now) {
+    mood = now;
+    return "Alertmanager is " + mood;
   }
 
   /** A lock that lets other stepped threads run while it waits. */
@@ -71,14 +97,35 @@ final class SimulatedAlertmanager {
     Instant now = time.instant();
     // The clock may have been set after the request was written.
     boolean sure = !time.hasJustJumped();
-    threads.sleep(Duration.ofMillis(random.nextInt(SLOW_EVERY) == 0 ? 4_000 : 30));
-    if (down) {
+    List<JsonTree> all = JsonTree.listOf(new String(alerts, StandardCharsets.UTF_8));
+    Request request = new Request(threads, labels(all, now, true), labels(all, now, false));
+    onTheWay.stream()
+        .filter(request::mayReopen)
+        .forEach(other -> wrong.add(NAME + " is sent an alert and its end at once"));
+    onTheWay.add(request);
+    try {
+      threads.sleep(wayOfARequest());
+    } finally {
+      onTheWay.remove(request);
+    }
+    if (mood == Mood.DOWN) {
       return new Delivery.Retry("connection refused");
     }
-    for (JsonTree alert : JsonTree.listOf(new String(alerts, StandardCharsets.UTF_8))) {
-      take(alert, now, sure);
-    }
+    all.forEach(alert -> take(alert, now, sure));
     return new Delivery.Delivered();
+  }
+
+  private Duration wayOfARequest() {
+    boolean slow = mood == Mood.SLOW || random.nextInt(SLOW_EVERY) == 0;
+    return Duration.ofMillis(slow ? 4_000 + random.nextInt(4_000) : 30);
+  }
+
+  /** The labels of the alerts that fire, or of those that have ended. */
+  private static Set<Map<?, ?>> labels(List<JsonTree> all, Instant now, boolean fire) {
+    return all.stream()
+        .filter(alert -> Instant.parse(alert.text("endsAt")).isAfter(now) == fire)
+        .<Map<?, ?>>map(alert -> alert.tree("labels").map())
+        .collect(Collectors.toSet());
   }
 
   private void take(JsonTree alert, Instant now, boolean sure) {

@@ -69,6 +69,11 @@ record SimulatedConfig(
     return new SimulatedConfig(web, digests, heartbeat, wanted, sweep, Fault.NONE);
   }
 
+  /** The same with or without the sweep. */
+  SimulatedConfig withSweep(boolean wanted) {
+    return new SimulatedConfig(web, digests, heartbeat, extra, wanted, Fault.NONE);
+  }
+
   boolean isValid() {
     return fault == Fault.NONE;
   }

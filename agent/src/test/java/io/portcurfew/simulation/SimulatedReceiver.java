@@ -7,7 +7,10 @@ import io.portcurfew.notify.Summary;
 import io.portcurfew.policy.AgentCondition;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A receiver in the world outside, which outlives the agents and remembers what it accepted. */
 final class SimulatedReceiver {
@@ -20,6 +23,7 @@ final class SimulatedReceiver {
     BUSY,
     REFUSES,
     HANGS,
+    ANSWERS_LATE,
     LOSES_ANSWERS,
     LIMITS
   }
@@ -28,6 +32,11 @@ final class SimulatedReceiver {
   record Accepted(Notification notification, Duration at, int life) {}
 
   private static final Delivery NO_ANSWER = new Delivery.Retry("no answer");
+
+  /** How long an attempt goes on that was given up. */
+  private static final Map<Mood, Duration> GOES_ON =
+      Map.of(Mood.HANGS, Duration.ofHours(1), Mood.ANSWERS_LATE, Duration.ofSeconds(15));
+
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final String name;
@@ -41,6 +50,9 @@ final class SimulatedReceiver {
   private Duration window = Duration.ZERO;
   private int inWindow;
   private int running;
+  // The attempts that run, with the agents that make them.
+  private final Set<List<Object>> attempts = new HashSet<>();
+  private final List<String> wrong = new ArrayList<>();
 
   SimulatedReceiver(String name) {
     this.name = name;
@@ -93,6 +105,11 @@ final class SimulatedReceiver {
     return accepted;
   }
 
+  /** Those that it accepted at this time and later. */
+  List<Accepted> acceptedSince(Duration time) {
+    return accepted.stream().filter(one -> one.at().compareTo(time) >= 0).toList();
+  }
+
   /** The last messages, one line each, with the alerts of summaries. */
   List<String> lastLines(int most) {
     List<String> lines = new ArrayList<>();
@@ -104,6 +121,13 @@ final class SimulatedReceiver {
       all.forEach(shown -> lines.add(when + Oracle.text(shown)));
     }
     return lines.subList(Math.max(0, lines.size() - most), lines.size());
+  }
+
+  /** Messages that one agent sent twice at once; each is returned once. */
+  List<String> takeWrong() {
+    List<String> all = List.copyOf(wrong);
+    wrong.clear();
+    return all;
   }
 
   List<Accepted> refused() {
@@ -129,24 +153,34 @@ final class SimulatedReceiver {
       busy[0] = true;
       running++;
       boolean givenUp = false;
+      List<Object> attempt = List.of(life, notification.id());
+      if (!attempts.add(attempt)) {
+        wrong.add(name + " is sent a message twice at once: " + Oracle.text(notification));
+      }
       try {
         Delivery outcome = attempt(notification, threads, life);
         givenUp = outcome.equals(NO_ANSWER);
         return outcome;
       } finally {
         running--;
-        busy[0] = givenUp && mood == Mood.HANGS && !threads.isKilled() && stays(busy, threads);
+        attempts.remove(attempt);
+        busy[0] = givenUp && !threads.isKilled() && goesOn(busy, threads);
       }
     };
   }
 
   /** An attempt that was given up goes on until the receiver answers. */
-  private boolean stays(boolean[] busy, Stepper threads) {
+  private boolean goesOn(boolean[] busy, Stepper threads) {
+    Mood now = mood;
+    Duration longest = GOES_ON.get(now);
+    if (longest == null) {
+      return false;
+    }
     threads.start(
         "left-" + name,
         () -> {
           try {
-            threads.await(() -> mood != Mood.HANGS, Duration.ofHours(1));
+            threads.await(() -> mood != now, longest);
           } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
           } finally {
@@ -201,6 +235,12 @@ final class SimulatedReceiver {
     }
     if (now == Mood.HANGS) {
       threads.await(() -> mood != Mood.HANGS, PATIENCE);
+      return NO_ANSWER;
+    }
+    if (now == Mood.ANSWERS_LATE) {
+      lostAnswers.add(one.id());
+      accepted.add(new Accepted(one, threads.elapsed(), life));
+      threads.sleep(PATIENCE);
       return NO_ANSWER;
     }
     boolean beyond = now == Mood.LIMITS && isBeyondTheLimit(threads.elapsed());

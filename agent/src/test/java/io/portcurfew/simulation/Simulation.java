@@ -89,7 +89,8 @@ final class Simulation implements AutoCloseable {
       case UNREADABLE_LEDGER -> episodes.unreadableLedger(random);
       case FULL_DISK -> episodes.fullDisk(random);
       case LATE_SUMMARY -> episodes.lateSummary(random, events);
-      case ALERTMANAGER -> world.receivers.alertmanager.down(random.nextInt(3) > 0);
+      case BROKEN_SOURCE -> episodes.brokenSource(random);
+      case ALERTMANAGER -> alertmanagerMood(random);
       case BROKEN_RELOAD -> world.brokenReload(random);
       case SHARED_FILE -> world.writeBesideTheAgent(random);
       case QUIET -> quiet();
@@ -195,6 +196,11 @@ final class Simulation implements AutoCloseable {
     return "receiver " + one.name() + " is " + mood;
   }
 
+  private String alertmanagerMood(Random random) {
+    var moods = SimulatedAlertmanager.Mood.values();
+    return world.receivers.alertmanager.mood(moods[random.nextInt(moods.length)]);
+  }
+
   private String setClock(Random random) {
     int[] hours = {-30, -2, 1, 3, 50, 24 * 200};
     Duration by = Duration.ofHours(hours[random.nextInt(hours.length)]);
@@ -228,7 +234,7 @@ final class Simulation implements AutoCloseable {
     }
     world.receivers.byName().values().forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
     world.receiver("pager").mood(SimulatedReceiver.Mood.LIMITS);
-    world.receivers.alertmanager.down(false);
+    world.receivers.alertmanager.mood(SimulatedAlertmanager.Mood.GOOD);
     world.rest(QUIET);
     if (world.takeLoss()) {
       startOver();

@@ -22,6 +22,13 @@ final class StateFiles {
 
   private static final String DATABASE = "portcurfew.db";
 
+  /** The tables that an agent writes. */
+  private static final List<String> READ_ONLY =
+      List.of(
+          "life", "body", "alert", "notification", "delivery", "tally", "sight", "chain", "mark");
+
+  private static final List<String> CHANGES = List.of("INSERT", "UPDATE", "DELETE");
+
   /** In real time, since SQLite waits for a lock in real time. */
   private static final Duration MOMENT = Duration.ofMillis(20);
 
@@ -113,22 +120,38 @@ final class StateFiles {
 
   /** Makes every write of one table fail, as a full disk does after some pages. */
   static void refuseWrites(Path folder, Random random) {
-    refuseWrites(folder, List.of("chain", "alert", "delivery", "sight").get(random.nextInt(4)));
+    List<String> tables = List.of("chain", "alert", "delivery", "sight");
+    int which = random.nextInt(tables.size() + 1);
+    if (which < tables.size()) {
+      refuseWrites(folder, tables.get(which));
+    } else {
+      READ_ONLY.forEach(table -> refuseChanges(folder, table));
+    }
+  }
+
+  /** Makes every change of one table fail, as on a file system that became read-only. */
+  private static void refuseChanges(Path folder, String table) {
+    for (String change : CHANGES) {
+      refuse(folder, table, change, "attempt to write a readonly database");
+    }
   }
 
   static void refuseWrites(Path folder, String table) {
+    refuse(folder, table, "INSERT", "database or disk is full");
+  }
+
+  private static void refuse(Path folder, String table, String change, String why) {
     run(
         folder,
-        "CREATE TRIGGER IF NOT EXISTS refuse_"
-            + table
-            + " BEFORE INSERT ON "
-            + table
-            + " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+        "CREATE TRIGGER IF NOT EXISTS refuse_%s_%s BEFORE %s ON %s BEGIN SELECT RAISE(ABORT, '%s'); END"
+            .formatted(change, table, change, table, why));
   }
 
   static void allowWrites(Path folder) {
-    for (String table : List.of("chain", "alert", "delivery", "sight")) {
-      run(folder, "DROP TRIGGER IF EXISTS refuse_" + table);
+    for (String table : READ_ONLY) {
+      for (String change : CHANGES) {
+        run(folder, "DROP TRIGGER IF EXISTS refuse_" + change + "_" + table);
+      }
     }
   }
 

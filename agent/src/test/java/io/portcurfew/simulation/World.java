@@ -1,9 +1,5 @@
 package io.portcurfew.simulation;
 
-import io.portcurfew.config.LoadAttempt;
-import io.portcurfew.config.LoadedConfig;
-import io.portcurfew.config.files.FileStamps;
-import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.daemon.SteppedAgent;
 import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.state.StateFolder;
@@ -11,12 +7,8 @@ import io.portcurfew.store.DatabaseCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** One agent after the other on a host, with its files, its receivers and its time. */
@@ -40,13 +32,9 @@ final class World implements AutoCloseable {
   final Oracle oracle = new Oracle(timeline);
   final SimulatedDisk disk;
   private final SimulatedAlertFile alertFile;
-  private final Path folder;
   private final Random threadChance;
   private final HeartbeatCheck heartbeats;
-  private final Map<String, SimulatedConfig> byDigest = new HashMap<>();
-  private final Set<String> removed = new TreeSet<>();
-  private SimulatedConfig written = SimulatedConfig.FIRST;
-  private SimulatedConfig active = SimulatedConfig.FIRST;
+  private final ConfigVersions configs;
   private AgentRun run;
   private int lives;
   private int kills;
@@ -58,11 +46,10 @@ final class World implements AutoCloseable {
   private Duration jumpedAt = Duration.ZERO;
 
   World(long seed, Path folder) {
-    this.folder = folder;
     this.threadChance = new Random(seed ^ 0x5DEECE66DL);
     receivers = new SimulatedReceivers(time, new Random(seed));
     alertFile = new SimulatedAlertFile(folder);
-    removed.add("extra");
+    configs = new ConfigVersions(folder, time);
     heartbeats = new HeartbeatCheck(receiver("ops"), oracle.wrong());
     disk = new SimulatedDisk(folder, time);
     upgraded = Math.floorMod(seed, UPGRADE_EVERY) == 0;
@@ -80,29 +67,21 @@ final class World implements AutoCloseable {
   private void start() {
     int life = ++lives;
     receivers.breakNextHeartbeat(false);
-    if (!written.isValid()) {
-      written = active;
+    if (!written().isValid()) {
+      configs.write(configs.active());
     }
     Stepper threads = new Stepper(threadChance, time);
     SteppedAgent.Around around = receivers.around(threads, threadChance, life, disk::opened);
     try {
-      SteppedAgent agent = new SteppedAgent(this::write, host.seenBy(threads), around);
+      SteppedAgent agent =
+          new SteppedAgent(() -> configs.read(disk.state()), host.seenBy(threads), around);
       run = new AgentRun(this, agent, threads, threadChance);
       host.digestsIf(agent::wantsDigests);
     } catch (StateFolder.Unusable e) {
       throw new AssertionError(e);
     }
-    use(written);
+    configs.started();
     heartbeats.begin(time.elapsed());
-  }
-
-  private LoadAttempt write() {
-    LoadAttempt attempt = written.write(folder, disk.state());
-    if (attempt.read() instanceof ReadResult.Good<LoadedConfig> good) {
-      byDigest.put(good.value().policyDigest(), written);
-    }
-    // Only a request makes it read again: the times of files are not those of the simulation.
-    return new LoadAttempt(attempt.read(), new FileStamps(Map.of()));
   }
 
   /** A loss ends what the oracle can say, so most ends of an agent cause none. */
@@ -128,7 +107,7 @@ final class World implements AutoCloseable {
 
   String restart(Random random) {
     boolean edited = random.nextInt(EDIT_EVERY) == 0;
-    return restart(edited ? written.changed(random) : written, random);
+    return restart(edited ? written().changed(random) : written(), random);
   }
 
   /** Stops the agent and starts another one with this config. */
@@ -146,24 +125,24 @@ final class World implements AutoCloseable {
     if (how == 1) {
       time.pass(Duration.ofMinutes(random.nextInt(10)));
     }
-    written = next;
+    configs.write(next);
     start();
     return "restart" + (disk.isBlocked() ? " while the database cannot be opened" : "");
   }
 
   String reload(SimulatedConfig next) {
-    written = next;
+    configs.write(next);
     run.requestReload();
     return "reload " + next;
   }
 
   /** A part of the agent fails to use the next config that it reads; the others go back. */
   String brokenReload(Random random) {
-    receivers.breakNextHeartbeat(written.heartbeat());
-    String what = "broken " + reload(written.changed(random));
+    receivers.breakNextHeartbeat(written().heartbeat());
+    String what = "broken " + reload(written().changed(random));
     pass(Duration.ofSeconds(3));
     if (run.agent().rejectsConfig()) {
-      oracle.wrong().addAll(SeriesCheck.ofReceivers(run.agent().metrics(), active));
+      oracle.wrong().addAll(SeriesCheck.afterReload(run.agent().metrics(), configs.active()));
     }
     return what;
   }
@@ -178,29 +157,16 @@ final class World implements AutoCloseable {
 
   /** The agent has looked at its files. */
   void reloaded(SteppedAgent agent) {
-    if (written.isValid() && !agent.rejectsConfig()) {
-      use(written);
-    } else if (!agent.rejectsConfig()) {
-      oracle.wrong().add("the agent accepts the mistake " + written.fault());
-    }
-  }
-
-  /** What the agent has read and accepted. */
-  private void use(SimulatedConfig next) {
-    for (String name : active.receivers()) {
-      if (!next.receivers().contains(name)) {
-        removed.add(name);
-      }
-    }
-    if (next.heartbeat() != active.heartbeat()) {
+    boolean before = configs.active().heartbeat();
+    oracle.wrong().addAll(configs.reloaded(agent));
+    if (configs.active().heartbeat() != before) {
       heartbeats.begin(time.elapsed());
     }
-    active = next;
   }
 
   /** The config by which this agent judges now. */
   SimulatedConfig judging(SteppedAgent agent) {
-    return byDigest.getOrDefault(agent.policy(), active);
+    return configs.judging(agent);
   }
 
   boolean isCurrent(AgentRun one) {
@@ -247,7 +213,8 @@ final class World implements AutoCloseable {
     boolean sawAll = !timeline.brokenDuring(SimulatedHost.Source.FIRST, start, end);
     boolean calm = sawAll && isCalm(start);
     timeline.scanned(new Timeline.ScanRecord(wall, start, end, by, sawAll, calm));
-    heartbeats.scanEnded(end, active.heartbeat());
+    configs.scanned();
+    heartbeats.scanEnded(end, configs.active().heartbeat());
   }
 
   private boolean isCalm(Duration since) {
@@ -325,15 +292,15 @@ final class World implements AutoCloseable {
   }
 
   SimulatedConfig written() {
-    return written;
+    return configs.written();
   }
 
   /** Ends all faults but those of the host, and waits until everything has been said. */
   void rest(Duration time) {
     disk.allowWrites();
     receivers.breakNextHeartbeat(false);
-    if (!written.isValid()) {
-      reload(active);
+    if (!written().isValid()) {
+      reload(configs.active());
     }
     pass(Duration.ofSeconds(30));
     run.isCalm(true);
@@ -352,9 +319,10 @@ final class World implements AutoCloseable {
   /** Asks the oracle after a quiet phase. */
   void check() {
     SteppedAgent agent = run.agent();
+    SimulatedConfig active = configs.active();
     CompletenessCheck complete = new CompletenessCheck(timeline, oracle.wrong());
     new QuietCheck(oracle, host, active, disk.state(), complete)
-        .check(receivers.byName(), removed, kills, agent.metrics());
+        .check(receivers.byName(), configs.removed(), configs.addedAt(), kills, agent.metrics());
     oracle.wrong().addAll(alertFile.differences(receiver(SimulatedAlertFile.RECEIVER)));
     String alerts = agent.alerts();
     oracle.wrong().addAll(StatusCheck.differences(alerts, Oracle.expected(host, active)));
@@ -373,6 +341,7 @@ final class World implements AutoCloseable {
   /** What is wrong so far. */
   List<String> wrong() {
     run.threads().deaths().forEach(death -> oracle.wrong().add("a thread ended: " + death));
+    receivers.byName().values().forEach(one -> oracle.wrong().addAll(one.takeWrong()));
     return oracle.wrong();
   }
 
