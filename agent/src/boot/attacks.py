@@ -68,6 +68,30 @@ def bound(i):
 spread(300000, bound)
 """ + READY
 
+# 600 processes with a listener each, whose program and script have paths of 3,900 characters. One of them is not in Latin-1,
+# so that each character takes two bytes of memory.
+LONG_PATHS = START + """
+import shutil
+folder = '/tmp/long'
+while len(os.fsencode(folder)) < 3700:
+    folder += '/' + chr(8364) + 'd' * 240
+os.makedirs(folder, exist_ok=True)
+shutil.copy(os.path.realpath('/usr/bin/python3'), folder + '/python3')
+with open(folder + '/server', 'w') as file:
+    file.write(open(sys.argv[0]).read().partition('# The server' + ':')[2])
+os.execve(folder + '/python3', ['python3', folder + '/server'], {'PYTHONHOME': '/usr'})
+# The server:
+import os, socket, time
+left, right = os.pipe()
+for i in range(600):
+    if os.fork() == 0:
+        s = socket.socket(); s.bind(('127.9.0.1', 20000 + i)); s.listen(1)
+        os.write(right, b'.')
+        time.sleep(600)
+for _ in range(600):
+    os.read(left, 1)
+""" + READY
+
 # 400 silent connections to the web server; each opens anew once it is closed.
 CONNECTIONS = START + """
 import select
@@ -128,6 +152,11 @@ class Attacks:
     def notifies_611_beside_12000_decoys(self):
         inside = AS_NOBODY + "unshare -Urn sh -c 'ip link set lo up; exec python3 \"$@\"' sh"
         return self.notifies_611_beside(self.attack("decoys", DECOYS, inside))
+
+    def notifies_611_beside_600_owners_with_long_paths(self):
+        end = self.attack("paths", LONG_PATHS)
+        until("paths are left out", 60, lambda: self.gaps("left out: the long ones of their users"))
+        return self.notifies_611_beside(end)
 
     def serves_metrics_beside_400_silent_connections(self):
         end = self.attack("connections", CONNECTIONS)

@@ -134,6 +134,9 @@ final class FindingFactory {
     if (Boolean.TRUE.equals(owner.details().deleted()) && !owner.details().replaced()) {
       return UnknownOwner.GONE;
     }
+    if (owner.details().pathsLeftOut()) {
+      return UnknownOwner.NOT_YET;
+    }
     boolean hidden = owner.executable() == null && owner.user() != null;
     return hidden ? UnknownOwner.NO_RIGHT : null;
   }

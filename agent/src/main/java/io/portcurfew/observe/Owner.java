@@ -104,6 +104,23 @@ public record Owner(
     return new Owner(pid, name, executable, user, uid, others, kernel);
   }
 
+  /** Returns this owner without its paths, which are unknown then. */
+  public Owner withoutPaths() {
+    return new Owner(pid, name, null, user, uid, details.withoutPaths(), kernel);
+  }
+
+  /** Returns the number of characters in its paths, which the user of the process chose. */
+  public int pathLength() {
+    OwnerDetails.Script script = details.script();
+    return length(executable)
+        + length(details.firstArgument())
+        + length(script == null ? null : script.path());
+  }
+
+  private static int length(@Nullable HostText text) {
+    return text == null ? 0 : text.toString().length();
+  }
+
   /** The same process as the owner of a socket that a user created. */
   public Owner createdBy(long creator) {
     return kernel != null || (uid != null && uid == creator)

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param script the script that it runs, if it is an interpreter
  * @param inFlight true if it does not hold the socket, but may receive it: descriptors wait in the
  *     queue of one of its Unix sockets, and the kernel does not show which (SCM_RIGHTS, unix(7))
+ * @param pathsLeftOut true if its paths are unknown because the long ones of its user fill their
+ *     share of the memory
  */
 public record OwnerDetails(
     @Nullable Instant startedAt,
@@ -52,7 +54,8 @@ public record OwnerDetails(
     boolean replaced,
     @Nullable SocketActivation activation,
     @Nullable Script script,
-    boolean inFlight) {
+    boolean inFlight,
+    boolean pathsLeftOut) {
 
   /** No further facts. */
   public static final OwnerDetails NONE = new Builder().build();
@@ -120,10 +123,22 @@ public record OwnerDetails(
     return toBuilder().inFlight(true).build();
   }
 
+  /** Returns these details without the paths, which the user of the process chose. */
+  OwnerDetails withoutPaths() {
+    return toBuilder()
+        .firstArgument(null)
+        .standsFor(null)
+        .script(null)
+        .elsewhere(null)
+        .pathsLeftOut(true)
+        .build();
+  }
+
   /** A remark about its hold on the socket, in words; empty if there is none. */
   public String remark() {
     return (replaced ? ", replaced: restart it" : "")
-        + (inFlight ? ", in flight: a Unix socket of this process may deliver it" : "");
+        + (inFlight ? ", in flight: a Unix socket of this process may deliver it" : "")
+        + (pathsLeftOut ? ", paths left out: the long ones of its user fill their share" : "");
   }
 
   private Builder toBuilder() {
@@ -144,6 +159,7 @@ public record OwnerDetails(
     builder.activation = activation;
     builder.script = script;
     builder.inFlight = inFlight;
+    builder.pathsLeftOut = pathsLeftOut;
     return builder;
   }
 
@@ -165,7 +181,8 @@ public record OwnerDetails(
         replaced || other.replaced,
         activation != null ? activation : other.activation,
         script != null ? script : other.script,
-        inFlight || other.inFlight);
+        inFlight || other.inFlight,
+        pathsLeftOut || other.pathsLeftOut);
   }
 
   /** Of two sockets of one endpoint the one that another user than root made says more. */
@@ -192,6 +209,7 @@ public record OwnerDetails(
     private @Nullable SocketActivation activation;
     private @Nullable Script script;
     private boolean inFlight;
+    private boolean pathsLeftOut;
 
     private Builder() {}
 
@@ -275,6 +293,11 @@ public record OwnerDetails(
       return this;
     }
 
+    public Builder pathsLeftOut(boolean value) {
+      this.pathsLeftOut = value;
+      return this;
+    }
+
     /** Returns the details. */
     public OwnerDetails build() {
       return new OwnerDetails(
@@ -293,7 +316,8 @@ public record OwnerDetails(
           replaced,
           activation,
           script,
-          inFlight);
+          inFlight,
+          pathsLeftOut);
     }
   }
 }

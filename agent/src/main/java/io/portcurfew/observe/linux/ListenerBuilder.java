@@ -15,6 +15,7 @@ import io.portcurfew.observe.linux.owner.SocketHolders;
 import io.portcurfew.observe.linux.owner.SocketOwners;
 import io.portcurfew.observe.linux.owner.SocketUnits;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.text.CountedNoun;
 import io.portcurfew.text.ShortList;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,6 +162,7 @@ final class ListenerBuilder {
     }
     listeners = List.copyOf(byEndpoint.values().stream().sorted().toList());
     gaps = gaps(orphans, pending, cause);
+    gaps.addAll(leftOut());
   }
 
   private Address address(NetworkNamespace namespace, KernelSocket socket) {
@@ -225,6 +227,22 @@ final class ListenerBuilder {
       result.add(new Gap(source, Gap.What.OWNERS, why, cause));
     }
     return result;
+  }
+
+  /** Returns a gap if the paths of owners are left out. */
+  private List<Gap> leftOut() {
+    long processes =
+        listeners.stream()
+            .flatMap(listener -> listener.owners().stream())
+            .filter(owner -> owner.details().pathsLeftOut())
+            .mapToInt(Owner::pid)
+            .distinct()
+            .count();
+    String why =
+        "the paths of "
+            + CountedNoun.grouped(processes, "process", "processes")
+            + " are left out: the long ones of their users fill their share";
+    return processes == 0 ? List.of() : List.of(new Gap(source, Gap.What.OWNERS, why));
   }
 
   private static String summary(List<?> items) {

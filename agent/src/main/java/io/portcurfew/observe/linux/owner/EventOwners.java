@@ -42,7 +42,7 @@ public final class EventOwners implements AutoCloseable {
   public @Nullable Owner running(int pid, long startTicks) {
     try (ProcessFolder folder = proc.process(pid)) {
       OwnerReading reading = folder == null ? null : read(folder, startTicks);
-      return reading == null ? null : reading.owner();
+      return reading == null ? null : OwnerPaths.ofEvent(reading.owner());
     }
   }
 
@@ -64,7 +64,7 @@ public final class EventOwners implements AutoCloseable {
       byte[] link = folder.link("exe");
       boolean isThere = link != null && path.equals(latin(link));
       boolean isSame = inode == 0 || (file.device() == device && file.inode() == inode);
-      return isThere && isSame ? reading.owner() : null;
+      return isThere && isSame ? OwnerPaths.ofEvent(reading.owner()) : null;
     }
   }
 
@@ -94,13 +94,14 @@ public final class EventOwners implements AutoCloseable {
       long inode,
       boolean inHostMounts) {
     boolean isProven = inHostMounts && path != null && inode != 0 && isAt(path, device, inode);
-    return new Owner(
-        pid,
-        name,
-        path == null ? null : HostText.of(path.getBytes(StandardCharsets.ISO_8859_1)),
-        uid == null ? null : users.name(uid),
-        uid,
-        isProven ? OwnerDetails.NONE.withElsewhere(false) : OwnerDetails.NONE);
+    return OwnerPaths.ofEvent(
+        new Owner(
+            pid,
+            name,
+            path == null ? null : HostText.of(path.getBytes(StandardCharsets.ISO_8859_1)),
+            uid == null ? null : users.name(uid),
+            uid,
+            isProven ? OwnerDetails.NONE.withElsewhere(false) : OwnerDetails.NONE));
   }
 
   /** True if the host has this very file at the path. */

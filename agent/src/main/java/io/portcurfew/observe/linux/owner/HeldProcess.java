@@ -18,6 +18,7 @@ final class HeldProcess implements AutoCloseable {
 
   private final ProcessFolder folder;
   private final ProcessOwnerReader reader;
+  private final OwnerPaths paths;
   private final int pidfd;
 
   /** The sockets of this process, each with one of its descriptors. */
@@ -27,18 +28,24 @@ final class HeldProcess implements AutoCloseable {
   private int proofs;
 
   private HeldProcess(
-      ProcessFolder folder, ProcessOwnerReader reader, int pidfd, OwnerReading reading) {
+      ProcessFolder folder,
+      ProcessOwnerReader reader,
+      OwnerPaths paths,
+      int pidfd,
+      OwnerReading reading) {
     this.folder = folder;
     this.reader = reader;
+    this.paths = paths;
     this.pidfd = pidfd;
-    this.reading = reading;
+    this.reading = kept(reading);
   }
 
   /**
    * Reads the facts of a process. If the process has ended, this closes the folder and returns
    * {@code null}.
    */
-  static @Nullable HeldProcess of(ProcessFolder folder, ProcessOwnerReader reader) {
+  static @Nullable HeldProcess of(
+      ProcessFolder folder, ProcessOwnerReader reader, OwnerPaths paths) {
     // The number of a process outside of our pid namespace may be that of another one inside.
     boolean ownNumbers = folder.proc().isOfOwnPidNamespace();
     int pidfd = ownNumbers ? (int) Libc.syscall(Libc.SYS_PIDFD_OPEN, folder.pid(), 0, 0, 0) : -1;
@@ -48,7 +55,11 @@ final class HeldProcess implements AutoCloseable {
       closeAll(folder, pidfd);
       return null;
     }
-    return new HeldProcess(folder, reader, pidfd, reading);
+    return new HeldProcess(folder, reader, paths, pidfd, reading);
+  }
+
+  private OwnerReading kept(OwnerReading read) {
+    return read.keeping(paths.keep(read.owner()));
   }
 
   int pid() {
@@ -117,7 +128,7 @@ final class HeldProcess implements AutoCloseable {
   }
 
   private boolean isSameMember() {
-    return OwnerReading.Membership.of(folder).equals(reading.membership());
+    return OwnerReading.Membership.of(folder).compact().equals(reading.membership());
   }
 
   /** Reads the facts again. Returns true if the process still runs. */
@@ -126,8 +137,10 @@ final class HeldProcess implements AutoCloseable {
     if (read == null) {
       return false;
     }
-    boolean changed = !read.owner().equals(owner());
-    reading = read;
+    Owner before = owner();
+    paths.release(before);
+    reading = kept(read);
+    boolean changed = !owner().equals(before);
     if (changed) {
       descriptors.keySet().forEach(SocketHolders::changed);
     }
@@ -136,6 +149,7 @@ final class HeldProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    paths.release(owner());
     closeAll(folder, pidfd);
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldProcesses implements AutoCloseable {
 
   private final ProcessOwnerReader reader;
+  private final OwnerPaths paths = new OwnerPaths();
   private final ExitPoller exits = new ExitPoller();
   private final Map<Integer, HeldProcess> byPid = new LinkedHashMap<>();
   private final Deque<HeldProcess> toProve = new ArrayDeque<>();
@@ -44,7 +45,7 @@ final class HeldProcesses implements AutoCloseable {
    * The caller closes it.
    */
   @Nullable HeldProcess read(ProcessFolder folder) {
-    return HeldProcess.of(folder, reader);
+    return HeldProcess.of(folder, reader, paths);
   }
 
   /** Returns the process with this id, or {@code null} if it is not known to hold a socket. */
@@ -62,7 +63,7 @@ final class HeldProcesses implements AutoCloseable {
     }
     boolean taken = process == null;
     if (process == null) {
-      process = HeldProcess.of(folder, reader);
+      process = HeldProcess.of(folder, reader, paths);
       if (process == null) {
         return true;
       }

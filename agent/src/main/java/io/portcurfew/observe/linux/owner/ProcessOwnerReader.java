@@ -68,7 +68,7 @@ public final class ProcessOwnerReader {
       Owner owner = read(process, before, membership);
       ProcessIdentity after = ProcessIdentity.of(process);
       if (owner == null || after.equals(before)) {
-        return owner == null ? null : new OwnerReading(owner, before, membership);
+        return owner == null ? null : new OwnerReading(owner, before, membership.compact());
       }
       before = after;
     }
