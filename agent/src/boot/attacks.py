@@ -23,7 +23,7 @@ def spread(count, hold):
         if os.fork() == 0:
             all = [hold(i) for i in range(first, min(first + share, count))]
             os.write(right, b'.')
-            time.sleep(600)
+            time.sleep(600); os._exit(0)
     for _ in parts:
         os.read(left, 1)
 """
@@ -47,7 +47,7 @@ for _ in range(400):
     if os.fork() == 0:
         made = c.unshare(0x50000000)
         os.write(right, b'.')
-        time.sleep(600)
+        time.sleep(600); os._exit(0)
 for _ in range(400):
     os.read(left, 1)
 """ + READY
@@ -87,7 +87,7 @@ for i in range(600):
     if os.fork() == 0:
         s = socket.socket(); s.bind(('127.9.0.1', 20000 + i)); s.listen(1)
         os.write(right, b'.')
-        time.sleep(600)
+        time.sleep(600); os._exit(0)
 for _ in range(600):
     os.read(left, 1)
 """ + READY
