@@ -7,19 +7,20 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The listening sockets of all namespaces by inode, which is unique on the host. */
 final class KnownSockets {
 
-  private final OwnerVersion version;
+  private final AtomicLong version;
   private final HeldProcesses held;
   private final Map<Long, SocketHolders> byInode = new HashMap<>();
   private int look;
   private long orphansAt = -1;
   private List<SocketHolders> orphans = List.of();
 
-  KnownSockets(OwnerVersion version, HeldProcesses held) {
+  KnownSockets(AtomicLong version, HeldProcesses held) {
     this.version = version;
     this.held = held;
   }
@@ -60,7 +61,7 @@ final class KnownSockets {
       }
       holders = new SocketHolders(socket, version);
       byInode.put(socket.inode(), holders);
-      version.bump();
+      version.incrementAndGet();
     }
     holders.setSeenInLook(look);
   }
@@ -85,9 +86,9 @@ final class KnownSockets {
 
   /** Returns the sockets that no process holds. */
   List<SocketHolders> orphans() {
-    if (orphansAt != version.value()) {
+    if (orphansAt != version.get()) {
       orphans = byInode.values().stream().filter(SocketHolders::isOrphan).toList();
-      orphansAt = version.value();
+      orphansAt = version.get();
     }
     return orphans;
   }

@@ -4,13 +4,14 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The processes that hold one socket. */
 public final class SocketHolders {
 
   private final HeldSocket socket;
-  private final OwnerVersion version;
+  private final AtomicLong version;
   private final List<HeldProcess> processes = new ArrayList<>(1);
   private @Nullable List<Owner> owners;
   private List<Owner> receivers = List.of();
@@ -19,7 +20,7 @@ public final class SocketHolders {
   private boolean gone;
   private int seenInLook;
 
-  SocketHolders(HeldSocket socket, OwnerVersion version) {
+  SocketHolders(HeldSocket socket, AtomicLong version) {
     this.socket = socket;
     this.version = version;
   }
@@ -56,7 +57,7 @@ public final class SocketHolders {
   /** Discards the cached list of owners. */
   void changed() {
     owners = null;
-    version.bump();
+    version.incrementAndGet();
   }
 
   void add(HeldProcess process) {
@@ -108,7 +109,7 @@ public final class SocketHolders {
 
   void setSearched() {
     searched = true;
-    version.bump();
+    version.incrementAndGet();
   }
 
   int seenInLook() {

@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ public final class SocketOwners implements AutoCloseable {
   private final Pace usual;
   private Pace pace;
   private final Limits limits;
-  private final OwnerVersion version = new OwnerVersion();
+  private final AtomicLong version = new AtomicLong();
   private final KnownSockets sockets;
   private final ProcessWalker walker;
   private final OwnerSearch search;
@@ -127,7 +128,7 @@ public final class SocketOwners implements AutoCloseable {
 
   /** Returns a number that changes whenever an owner changes. */
   public long version() {
-    return version.value();
+    return version.get();
   }
 
   /** Returns the network namespaces that the search has passed since the last call. */
@@ -202,7 +203,7 @@ public final class SocketOwners implements AutoCloseable {
     boolean all = patient || !sought.isEmpty();
     turns.walkNew(all ? Integer.MAX_VALUE : pace.newProcesses(), budget);
     search.run(sought, knownPids, arrived, budget, holders -> isGone(holders, hasGone));
-    searchedAt = version.value();
+    searchedAt = version.get();
     turns.walk(pace.descriptorsWalked(), knownPids, budget);
     youngProcesses.settle(pid -> turns.walk(pid, budget));
     searchQueues(budget);
@@ -261,7 +262,7 @@ public final class SocketOwners implements AutoCloseable {
    * last search.
    */
   private List<SocketHolders> sought() {
-    return version.value() == searchedAt && search.isOver() ? List.of() : sockets.sought();
+    return version.get() == searchedAt && search.isOver() ? List.of() : sockets.sought();
   }
 
   private boolean isOf(long user, int pid) {
