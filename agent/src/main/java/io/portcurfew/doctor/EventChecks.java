@@ -21,7 +21,7 @@ final class EventChecks {
 
   private static final String PARANOID =
       "some kernels, as those of Debian and Ubuntu, ask for CAP_SYS_ADMIN above 2; as root: sysctl -w"
-          + " kernel.perf_event_paranoid=2, and the same in a file of /etc/sysctl.d; or let root make the instance of tracefs: "
+          + " kernel.perf_event_paranoid=2, the same in a file of /etc/sysctl.d, and systemctl restart portcurfew; or let root make the instance of tracefs: "
           + dropIn("tracefs");
 
   private static final String BPF_RIGHT =
