@@ -173,6 +173,11 @@ public final class Dispatcher implements AutoCloseable {
     return names;
   }
 
+  /** The names of all receivers of the config. */
+  public synchronized Set<String> configured() {
+    return Set.copyOf(filters.keySet());
+  }
+
   /** The names of the receivers of the config, without those that {@link #takeAdded} returns. */
   public synchronized Set<String> receivers() {
     Set<String> names = new LinkedHashSet<>(filters.keySet());

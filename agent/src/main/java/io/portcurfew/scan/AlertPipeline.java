@@ -154,7 +154,7 @@ public final class AlertPipeline {
             sighted
                 .computeIfAbsent(one.notification().alert().id(), id -> new HashSet<>())
                 .addAll(one.receivers()));
-    store.save(changes, notifications);
+    store.saveBetweenScans(changes, notifications, dispatcher.configured());
     firing.update(changes.after(), host, policy);
     evidence.sendAtOnce(notifications);
     if (!changes.after().open().isEmpty()) {

@@ -50,6 +50,16 @@ final class KnownReceivers {
     return !notified.contains(name) || (configured != null && !configured.contains(name));
   }
 
+  /** Returns the saved receivers that are among these; {@code null} if none were saved yet. */
+  @Nullable Set<String> among(Set<String> names) {
+    if (configured == null) {
+      return null;
+    }
+    Set<String> left = new TreeSet<>(configured);
+    left.retainAll(names);
+    return left;
+  }
+
   /** Adds receivers of notifications that are being saved. */
   void notified(Collection<String> names) {
     if (notified != null) {

@@ -173,6 +173,22 @@ public final class Store implements AutoCloseable {
     save(changes, notifications, receivers.use(names), names);
   }
 
+  /**
+   * The same for changes that events made. A receiver that is not in the config now counts as new
+   * when it comes back; one that was added counts as known only after a scan.
+   *
+   * @param configured all receivers of the config
+   */
+  public synchronized void saveBetweenScans(
+      AlertChanges changes, List<RoutedNotification> notifications, Set<String> configured) {
+    Set<String> names = receivers.among(configured);
+    if (names == null) {
+      save(changes, notifications);
+    } else {
+      save(changes, notifications, names);
+    }
+  }
+
   private void save(
       AlertChanges changes,
       List<RoutedNotification> notifications,

@@ -186,6 +186,36 @@ class NewReceiverTest {
   }
 
   @Test
+  void removedDuringAnEvent_getsFiringAlertAfterARestart() throws Exception {
+    pipeline.addReceiver("audit");
+    kernel.shows(611);
+    run(1);
+    kernel.shows();
+    run(2);
+    run(3);
+    pipeline.removeReceivers();
+    sightedOpen(611);
+    restartWith("ops", "audit");
+    kernel.shows(611);
+    run(4);
+    run(5);
+    assertThat(reasons()).containsExactly(Reason.FIRST, Reason.RESOLVED, Reason.ALREADY_FIRING);
+  }
+
+  @Test
+  void eventBeforeTheFirstScan_makesNoReceiverNew() throws Exception {
+    run(1);
+    pipeline.addReceiver("audit");
+    run(2);
+    restartWith("ops", "audit");
+    sightedOpen(611);
+    restartWith("ops", "audit");
+    kernel.shows(611);
+    run(3);
+    assertThat(reasons()).containsExactly(Reason.FIRST);
+  }
+
+  @Test
   void silencedAlert_isRepeatedAfterTheSilence() throws Exception {
     kernel.shows(611);
     run(1);

@@ -26,6 +26,7 @@ class LongLifeTest {
       EnumSet.of(
           Action.Kind.KILL,
           Action.Kind.RESTART,
+          Action.Kind.BROKEN_SOURCE,
           Action.Kind.TWIN_SUMMARIES,
           Action.Kind.UNREADABLE_LEDGER,
           Action.Kind.LATE_SUMMARY,
