@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestHandler implements HttpHandler {
 
-  private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+  private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
   private static final Pattern EXPLAIN = Pattern.compile("/explain/([1-9][0-9]{0,4})");
   private static final int LAST_PORT = 65_535;
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
@@ -129,7 +129,7 @@ final class RequestHandler implements HttpHandler {
       return page.apply(request);
     } catch (RuntimeException bug) {
       // The server would close the connection without a log line.
-      log.error("cannot render a page; this is a bug in Portcurfew", bug);
+      LOG.error("cannot render a page; this is a bug in Portcurfew", bug);
       return WebResponse.text(500, "Cannot render this page; the agent's log has the reason.");
     }
   }

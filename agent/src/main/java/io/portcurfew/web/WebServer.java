@@ -29,7 +29,7 @@ public final class WebServer implements AutoCloseable {
   /** The usual time limit of a scrape: no client waits longer. */
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
   private final HttpServer server;
   private final ExchangeWorkers workers;
@@ -87,7 +87,7 @@ public final class WebServer implements AutoCloseable {
   private static Executor named(ExchangeWorkers workers) {
     ClientNames names = ClientNames.open();
     if (names == null) {
-      log.warn(
+      LOG.warn(
           "this Java asks the name service for the name of each client before TLS begins;"
               + " start the agent with bin/portcurfew, which prevents that");
       return workers;
