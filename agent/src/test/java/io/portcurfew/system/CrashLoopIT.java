@@ -40,15 +40,18 @@ class CrashLoopIT {
 
   @TempDir private Path folder;
 
+  private static final String API =
+      "  - {name: api, ports: 8443, protocol: tcp, expect: required, for: 5s}\n";
+
+  private static final String QUEUE =
+      "  - {name: queue, ports: 8444, protocol: tcp, expect: required, for: 1s}\n";
+
+  private void policy(String rules) throws IOException {
+    Files.writeString(folder.resolve("policy.yaml"), "version: 1\nrules:\n" + rules);
+  }
+
   private Path config() throws IOException {
-    Files.writeString(
-        folder.resolve("policy.yaml"),
-        """
-        version: 1
-        rules:
-          - {name: api, ports: 8443, protocol: tcp, expect: required, for: 5s}
-          - {name: queue, ports: 8444, protocol: tcp, expect: required, for: 1s}
-        """);
+    policy(API + QUEUE);
     return Files.writeString(
         folder.resolve("portcurfew.yaml"),
         """
@@ -62,7 +65,7 @@ class CrashLoopIT {
   }
 
   @Test
-  void aServiceInACrashLoopIsMissingAndThenFlapping() throws Exception {
+  void aServiceInACrashLoopIsFlappingUntilItsRuleIsGone() throws Exception {
     Requirement.program("python3");
     try (IsolatedMachine here = IsolatedMachine.start();
         Program.Python services = here.hold(List.of(), LOOPS);
@@ -72,6 +75,12 @@ class CrashLoopIT {
       Daemon.until("8444 is flapping", MOST, () -> daemon.log().contains("queue flapping: "));
       assertThat(daemon.log())
           .containsPattern("queue flapping: .* 8444.*; it is flapping: 6 changes within 10 min");
+      policy(API);
+      Daemon.until("its alert ends", MOST, () -> endsAfterFlapping(daemon.log()));
     }
+  }
+
+  private static boolean endsAfterFlapping(String log) {
+    return log.lastIndexOf("RESOLVED queue:") > log.indexOf("queue flapping: ");
   }
 }
