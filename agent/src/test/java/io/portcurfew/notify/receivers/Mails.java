@@ -70,7 +70,9 @@ final class Mails {
             "X-Auto-Response-Suppress",
             "X-Mailer",
             "X-Portcurfew-Id");
-    String subject = MimeUtility.decodeText(MimeUtility.unfold(read.getHeader("Subject", null)));
+    // RFC 5322, 2.2.3; MimeUtility.unfold keeps a line end behind a backslash.
+    String unfolded = read.getHeader("Subject", null).replaceAll("\r\n(?=[ \t])", "");
+    String subject = MimeUtility.decodeText(unfolded);
     assertThat(subject).isEqualTo(AlertText.cut(words, 160));
     assertThat(read.getAllRecipients())
         .extracting(Object::toString)

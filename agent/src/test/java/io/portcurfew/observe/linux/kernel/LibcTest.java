@@ -26,6 +26,7 @@ class LibcTest {
           "munmap",
           "openat",
           "poll",
+          "pread",
           "read",
           "readlinkat",
           "recv",
