@@ -60,28 +60,46 @@ public record CrossCheck(
 
   /**
    * The result after another snapshot, which began after the last one ended. A snapshot with fewer
-   * than two complete sources changes nothing.
+   * than two complete sources changes nothing. What is hidden stays so while no source that missed
+   * it can look and another one shows it.
    */
   public CrossCheck after(Snapshot snapshot) {
     if (snapshot.completeSources() < 2) {
       return this;
     }
-    List<Disagreement> now = snapshot.disagreements();
+    List<Disagreement> now = new ArrayList<>(snapshot.disagreements());
+    now.addAll(unanswered(snapshot));
     List<Disagreement> twice = missedAgain(now, open);
     List<Disagreement> thrice = missedAgain(twice, repeated);
-    // The first comparisons cannot decide where sources disagree.
+    // The first comparisons cannot decide where sources disagree, and none without the source of
+    // all scans, which comes first: a scan by it would take the silence of the others for an end.
     boolean decided =
         !awaits(COMPARISON)
-            || now.isEmpty()
-            || !repeated.isEmpty()
-            || (!open.isEmpty() && twice.isEmpty());
+            || (snapshot.sources().get(0).complete()
+                && (now.isEmpty() || !repeated.isEmpty() || (!open.isEmpty() && twice.isEmpty())));
     return new CrossCheck(
-        now,
+        List.copyOf(now),
         twice,
         thrice,
         listeners(snapshot, endpoints(thrice)),
         swept,
         decided ? without(COMPARISON) : awaited);
+  }
+
+  /** The hidden listeners that are still there and that no source which missed them looked for. */
+  private List<Disagreement> unanswered(Snapshot snapshot) {
+    Set<String> looked =
+        snapshot.sources().stream()
+            .filter(SourceReport::complete)
+            .map(SourceReport::name)
+            .collect(Collectors.toSet());
+    Set<Endpoint> shown =
+        snapshot.listeners().stream().map(Listener::endpoint).collect(Collectors.toSet());
+    Set<Endpoint> again = endpoints(snapshot.disagreements());
+    return hidden.stream()
+        .filter(one -> Collections.disjoint(one.missedBy(), looked))
+        .filter(one -> shown.contains(one.endpoint()) && !again.contains(one.endpoint()))
+        .toList();
   }
 
   private boolean awaits(HiddenCheck check) {

@@ -47,6 +47,32 @@ class CrossCheckTest {
     assertThat(thrice.after(differ).hidden()).hasSize(1);
   }
 
+  /** A source that cannot look now has not found what it missed. */
+  @Test
+  void hiddenFromASourceThatIsBlindNow_staysHidden() {
+    Snapshot differ = snapshot(view("sock_diag"), view("oshi", WEB), view("ss", ss()));
+    Snapshot blind = snapshot(incomplete("sock_diag"), view("oshi", WEB), view("ss", ss()));
+    CrossCheck hidden = CrossCheck.NONE.after(differ).after(differ).after(differ);
+    CrossCheck meanwhile = hidden.after(blind).after(blind);
+    assertThat(meanwhile.hidden()).hasSize(1);
+    assertThat(meanwhile.listeners()).hasSize(1);
+    assertThat(meanwhile.after(differ).hidden()).hasSize(1);
+
+    Snapshot closed = snapshot(incomplete("sock_diag"), view("oshi"), view("ss"));
+    assertThat(meanwhile.after(closed).hidden()).isEmpty();
+    Snapshot shown = snapshot(view("sock_diag", by("sock_diag")), view("oshi", WEB));
+    assertThat(meanwhile.after(shown).hidden()).isEmpty();
+  }
+
+  @Test
+  void comparisonWithoutTheSourceOfTheScans_decidesNothing() {
+    Snapshot blind = snapshot(incomplete("sock_diag"), view("oshi", WEB), view("ss", ss()));
+    CrossCheck after = CrossCheck.NONE.after(blind).after(blind).after(blind);
+    assertThat(after.awaited()).contains(HiddenCheck.COMPARISON);
+    Snapshot whole = snapshot(view("sock_diag"), view("oshi"), view("ss"));
+    assertThat(after.after(whole).awaited()).doesNotContain(HiddenCheck.COMPARISON);
+  }
+
   /** The looks of ss took place before the socket opened and after it closed. */
   @Test
   void socketMissedBeforeAndAfterItsLife_isNotHidden() {
