@@ -162,6 +162,7 @@ CASES = [
     steady("in a pod of containerd", containers.containerd),
     steady("in a pod of CRI-O", containers.crio),
     steady("in a container of LXC", containers.machine, group="lxc.payload.{name}"),
+    steady("in a container that LXC started", containers.started_by_lxc),
     steady("in a machine of systemd-nspawn", containers.machine, group="machine.slice/machine-{name}.scope/payload"),
 
     steady("VXLAN", families.tunnel, kind="vxlan", how="id 7 dev lo dstport {port}"),

@@ -1,6 +1,6 @@
 """Processes in control groups of containers, with the files that the engines keep of them.
 
-Only podman runs; the other files have the form that their engines write. A process that listens in such a container has to be
+Only podman and LXC run; the other files have the form that their engines write. A process that listens in such a container has to be
 reported with the name of the container.
 """
 import contextlib
@@ -55,13 +55,17 @@ def remove_groups():
 
 
 def remove_started():
-    """Removes the containers that podman started."""
+    """Removes the containers that podman and LXC started."""
+    quiet = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     if shutil.which("podman"):
         names = subprocess.check_output(["podman", "ps", "--all", "--format", "{{.Names}}"], text=True).split()
         ours = [name for name in names if name.startswith(STARTED)]
         if ours:
-            subprocess.run(["podman", "rm", "--force", "--time=0", *ours], check=False, stdout=subprocess.DEVNULL,
-                           stderr=subprocess.DEVNULL)
+            subprocess.run(["podman", "rm", "--force", "--time=0", *ours], **quiet)
+    if shutil.which("lxc-ls"):
+        for name in subprocess.check_output(["lxc-ls", "--active", "-1"], text=True).split():
+            if name.startswith(STARTED):
+                subprocess.run(["lxc-stop", "--kill", "--name", name], **quiet)
 
 
 def write(path, content):
@@ -131,20 +135,28 @@ def machine(port, group):
     return [[container(group.format(name=name), lambda: probes.opened(port)), name]]
 
 
-def podman_run(port, *network):
-    """Starts a container by podman and crun: a root folder with /usr of this host, and a listener at port 8080."""
+def root_folder():
+    """The root folder of a container, which lacks /usr of this host."""
     root = tempfile.mkdtemp()
     for folder in ("usr", "etc", "proc", "sys", "dev", "run", "tmp"):
         os.mkdir(f"{root}/{folder}")
     for link in ("bin", "sbin", "lib", "lib64"):
         os.symlink(f"usr/{link}", f"{root}/{link}")
+    return root
+
+
+SERVER = "import socket, time; s = socket.create_server(('0.0.0.0', %d)); time.sleep(7200)"
+
+
+def podman_run(port, *network):
+    """Starts a container by podman and crun with a listener at port 8080, or at this one without a network."""
+    root = root_folder()
     name = STARTED + str(port)
     # Without these limits crun needs rights and controllers that a machine in a container lacks.
     limits = ["--ulimit=nofile=1024:1024", "--ulimit=nproc=1024:1024", "--pids-limit=-1", "--privileged"]
-    server = "import socket, time; s = socket.create_server(('0.0.0.0', %d)); time.sleep(7200)"
     inside = port if "none" in network else 8080
     subprocess.run(["podman", "--cgroup-manager=cgroupfs", "run", "--detach", "--name", name, "--runtime=crun", *limits,
-                    *network, "--volume=/usr:/usr:ro", "--rootfs", root, "/usr/bin/python3", "-c", server % inside],
+                    *network, "--volume=/usr:/usr:ro", "--rootfs", root, "/usr/bin/python3", "-c", SERVER % inside],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=60)
     return name
 
@@ -152,6 +164,25 @@ def podman_run(port, *network):
 def started_by_podman(port):
     name = podman_run(port, "--network", "none")
     pid = subprocess.check_output(["podman", "inspect", "--format", "{{.State.Pid}}", name])
+    return [[int(pid), name]]
+
+
+def started_by_lxc(port):
+    root = root_folder()
+    name = STARTED + str(port)
+    pathlib.Path(f"{root}/tmp/server.py").write_text(SERVER % port)
+    config = pathlib.Path(f"{root}/tmp/config")
+    config.write_text(f"""\
+lxc.rootfs.path = dir:{root}
+lxc.mount.entry = /usr usr none bind,ro 0 0
+lxc.mount.auto = proc:mixed
+lxc.autodev = 1
+lxc.net.0.type = empty
+lxc.init.cmd = /usr/bin/python3 /tmp/server.py
+""")
+    subprocess.run(["lxc-start", "--name", name, "--rcfile", str(config)], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.PIPE, timeout=60)
+    pid = subprocess.check_output(["lxc-info", "--name", name, "--pid", "--no-humanize"])
     return [[int(pid), name]]
 
 
