@@ -36,7 +36,7 @@ public final class OwnerJson {
     putKnown(tree, "real_uid", details.realUid());
     putKnown(tree, "creator_uid", details.creatorUid());
     putKnown(tree, "started_at", startedAt == null ? null : Json.time(startedAt));
-    details.ancestors().stream().findFirst().ifPresent(it -> tree.put("parent", ancestor(it)));
+    owner.parent().ifPresent(parent -> tree.put("parent", ancestor(parent)));
     putKnown(tree, "unit", details.unit());
     ContainerJson.put(tree, details.container());
     putKnown(tree, "sha256", details.sha256());

@@ -1,6 +1,7 @@
 package io.portcurfew.observe;
 
 import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,11 @@ public record Owner(
   /** Returns this owner with other details. */
   public Owner with(OwnerDetails others) {
     return new Owner(pid, name, executable, user, uid, others, kernel);
+  }
+
+  /** Returns the process that started it, if that is known. */
+  public Optional<OwnerDetails.Ancestor> parent() {
+    return details.ancestors().stream().findFirst();
   }
 
   /** Returns this owner without its paths, which are unknown then. */

@@ -179,7 +179,7 @@ final class ListenerTable {
   /** The parents are useful, but their names are chosen by users, so they are not for every row. */
   private static String parents(Listener listener) {
     return listener.owners().stream()
-        .flatMap(owner -> owner.details().ancestors().stream().limit(1))
+        .flatMap(owner -> owner.parent().stream())
         .map(OwnerDetails.Ancestor::toString)
         .distinct()
         .collect(Collectors.joining("; "));

@@ -116,10 +116,7 @@ public final class AlertText {
   /** The parents of the owners, as in {@code sshd[640]}, each once, separated by commas. */
   public static String parents(List<Owner> owners) {
     List<Ancestor> parents =
-        owners.stream()
-            .flatMap(owner -> owner.details().ancestors().stream().limit(1))
-            .distinct()
-            .toList();
+        owners.stream().flatMap(owner -> owner.parent().stream()).distinct().toList();
     return first(parents, AlertText::ancestor, ", ");
   }
 

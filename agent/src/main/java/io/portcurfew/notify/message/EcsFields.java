@@ -101,7 +101,7 @@ final class EcsFields {
     put(pairs, "user.name", owner.user());
     put(pairs, "user.id", owner.uid());
     OwnerDetails details = owner.details();
-    details.ancestors().stream().findFirst().ifPresent(parent -> putParent(pairs, parent));
+    owner.parent().ifPresent(parent -> putParent(pairs, parent));
     put(pairs, "portcurfew.unit", details.unit());
     Container container = details.container();
     if (container != null) {

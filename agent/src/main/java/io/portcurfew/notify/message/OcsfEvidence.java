@@ -74,9 +74,7 @@ final class OcsfEvidence {
     if (!user.isEmpty()) {
       process.put("user", user);
     }
-    owner.details().ancestors().stream()
-        .findFirst()
-        .ifPresent(parent -> process.put("parent_process", parent(parent)));
+    owner.parent().ifPresent(parent -> process.put("parent_process", parent(parent)));
     return process;
   }
 
