@@ -200,10 +200,11 @@ final class DestroySource implements EventSource {
   /** Joins the TCP groups again, after a pause. */
   @Override
   public boolean adapt() {
-    return adapt(Ticker.SYSTEM.elapsed());
+    joinAgain(Ticker.SYSTEM.elapsed());
+    return false;
   }
 
-  boolean adapt(Duration now) {
+  void joinAgain(Duration now) {
     if (tcpLeft && now.minus(tcpSince).compareTo(pause) >= 0 && change(NETLINK_ADD_MEMBERSHIP)) {
       tcpLeft = false;
       tcpSince = now;
@@ -211,7 +212,6 @@ final class DestroySource implements EventSource {
       Duration twice = pause.multipliedBy(2);
       pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
-    return false;
   }
 
   private boolean change(int membership) {

@@ -161,10 +161,10 @@ class DestroySourceLiveTest {
 
       drained(source, all -> false, 5);
       Duration now = Ticker.SYSTEM.elapsed();
-      source.adapt(now);
+      source.joinAgain(now);
       assertThat(source.limit()).isNotEmpty();
 
-      source.adapt(now.plus(DestroySource.FIRST_PAUSE));
+      source.joinAgain(now.plus(DestroySource.FIRST_PAUSE));
       assertThat(source.limit()).isEmpty();
       python(listeners.formatted(1, PORT));
       assertThat(drained(source, all -> !all.isEmpty())).isNotEmpty();
