@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NewFormatsTest {
 
@@ -59,15 +60,7 @@ class NewFormatsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "ss",
-    "lsof",
-    "lsof-fields",
-    "netstat-linux",
-    "netstat-macos",
-    "netstat-windows",
-    "sockstat"
-  })
+  @MethodSource("io.portcurfew.cli.CaptureKindsTest#formats")
   void recognisesTheOlderFormats(String format) throws IOException {
     byte[] capture = CaptureSamples.of(format).getBytes(StandardCharsets.ISO_8859_1);
 

@@ -109,8 +109,7 @@ class NewReceiverTest {
     assertThat(reasons()).containsExactly(Reason.ALREADY_FIRING);
   }
 
-  @Test
-  void knownReceiver_returnsByRestart_getsFiringAlertOnce() throws Exception {
+  private void getsAnAlertAndIsRemoved() throws Exception {
     pipeline.addReceiver("audit");
     kernel.shows(611);
     run(1);
@@ -118,6 +117,11 @@ class NewReceiverTest {
     run(2);
     run(3);
     pipeline.removeReceivers();
+  }
+
+  @Test
+  void knownReceiver_returnsByRestart_getsFiringAlertOnce() throws Exception {
+    getsAnAlertAndIsRemoved();
     kernel.shows(611);
     run(4);
     assertThat(reasons()).containsExactly(Reason.FIRST, Reason.RESOLVED);
@@ -187,13 +191,7 @@ class NewReceiverTest {
 
   @Test
   void removedDuringAnEvent_getsFiringAlertAfterARestart() throws Exception {
-    pipeline.addReceiver("audit");
-    kernel.shows(611);
-    run(1);
-    kernel.shows();
-    run(2);
-    run(3);
-    pipeline.removeReceivers();
+    getsAnAlertAndIsRemoved();
     sightedOpen(611);
     restartWith("ops", "audit");
     kernel.shows(611);

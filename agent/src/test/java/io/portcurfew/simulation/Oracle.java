@@ -202,7 +202,7 @@ final class Oracle {
     }
   }
 
-  /** What fires by the messages to this receiver since then: the alert ids of each key. */
+  /** The alert ids of each key that fires by the messages to this receiver since then. */
   private static Map<Key, Set<String>> firing(SimulatedReceiver receiver, Duration since) {
     Map<Key, Set<String>> firing = new LinkedHashMap<>();
     for (Notification one : shown(receiver.acceptedSince(since))) {
