@@ -22,7 +22,7 @@ MAIN = os.path.join(AGENT, "src/main/java/io/portcurfew")
 
 BUGS = {
     "1 a restart resolves what is hidden": [
-        ("alert/AlertCoverage.java", "if (awaited.isEmpty()) {", "if (endpoints.isEmpty()) {")],
+        ("alert/AlertCoverage.java", "if (checks.equals(UndecidedChecks.NONE)) {", "if (endpoints.isEmpty()) {")],
     "2 a rule with sha256 changes every owner": [
         ("alert/OwnerIdentity.java", "    if (before.equals(after)) {\n      return true;\n",
          "    if (!before.isEmpty() || !after.isEmpty()) {\n      return before.equals(after);\n")],
@@ -92,6 +92,8 @@ BUGS = {
         ("notify/Backlog.java", "if (unread && held.hold(waiting)) {", "if (unread && held.size() > 0) {")],
     "26 a statement that failed once fails for ever": [
         ("store/sql/Sql.java", "        prepared.remove(sql);\n        statement.close();\n", "        prepared.get(sql);\n")],
+    "27 a sweep ends what only another source shows": [
+        ("judge/CrossCheck.java", "with(new UndecidedChecks(undecided.awaited(), shownByOthers(snapshot, first)));", "this;")],
 }
 
 

@@ -1,8 +1,8 @@
 package io.portcurfew.alert;
 
 import io.portcurfew.judge.Finding;
-import io.portcurfew.judge.HiddenCheck;
 import io.portcurfew.judge.Judgement;
+import io.portcurfew.judge.UndecidedChecks;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -29,7 +29,7 @@ final class AlertCoverage {
       Alerts before, Snapshot snapshot, Map<AlertKey, Finding> found, Judgement judgement) {
     this.snapshot = snapshot;
     this.found = found;
-    this.inDoubt = inDoubt(before, judgement.awaited());
+    this.inDoubt = inDoubt(before, judgement.checks());
     this.undecided = judgement.undecided();
   }
 
@@ -41,20 +41,17 @@ final class AlertCoverage {
   }
 
   /**
-   * The endpoints of hidden listeners that were found before a restart, and that no check could
-   * find again since. Every alert about them goes on: only that check may have shown the listener.
+   * The endpoints of hidden listeners about which no check has decided. Every alert about them goes
+   * on: only that check may have shown the listener.
    */
-  private static Set<Endpoint> inDoubt(Alerts before, Set<HiddenCheck> awaited) {
+  private static Set<Endpoint> inDoubt(Alerts before, UndecidedChecks checks) {
     Set<Endpoint> endpoints = new HashSet<>();
-    if (awaited.isEmpty()) {
+    if (checks.equals(UndecidedChecks.NONE)) {
       return endpoints;
     }
     for (Alert alert : before.open().values()) {
-      Finding finding = alert.finding();
-      Endpoint endpoint = finding.endpoint();
-      if (finding.kind() == FindingKind.HIDDEN
-          && endpoint != null
-          && awaited.contains(finding.foundBy())) {
+      Endpoint endpoint = alert.finding().endpoint();
+      if (endpoint != null && checks.concern(alert.finding())) {
         endpoints.add(endpoint);
       }
     }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * @param hidden those in which it missed it for the third time
  * @param listeners the hidden listeners, as they were last seen
  * @param swept the ports that were taken in the last sweep although no source shows a listener
- * @param awaited the checks without a result since the start: what they found before is in doubt
+ * @param undecided what the checks for hidden listeners have not decided yet
  */
 public record CrossCheck(
     List<Disagreement> open,
@@ -39,11 +39,7 @@ public record CrossCheck(
     List<Disagreement> hidden,
     List<Listener> listeners,
     SweepResult swept,
-    Set<HiddenCheck> awaited) {
-
-  public CrossCheck {
-    awaited = Set.copyOf(awaited);
-  }
+    UndecidedChecks undecided) {
 
   /** The number of looks that decide about a disagreement. */
   public static final int LOOKS = 3;
@@ -56,16 +52,17 @@ public record CrossCheck(
           List.of(),
           List.of(),
           SweepResult.NOTHING,
-          EnumSet.allOf(HiddenCheck.class));
+          new UndecidedChecks(EnumSet.allOf(HiddenCheck.class), List.of()));
 
   /**
    * The result after another snapshot, which began after the last one ended. A snapshot with fewer
-   * than two complete sources changes nothing. What is hidden stays so while no source that missed
+   * than two complete sources compares nothing. What is hidden stays so while no source that missed
    * it can look and another one shows it.
    */
   public CrossCheck after(Snapshot snapshot) {
+    SourceReport first = snapshot.sources().get(0);
     if (snapshot.completeSources() < 2) {
-      return this;
+      return with(new UndecidedChecks(undecided.awaited(), shownByOthers(snapshot, first)));
     }
     List<Disagreement> now = new ArrayList<>(snapshot.disagreements());
     now.addAll(unanswered(snapshot));
@@ -73,17 +70,26 @@ public record CrossCheck(
     List<Disagreement> thrice = missedAgain(twice, repeated);
     // The first comparisons cannot decide where sources disagree, and none without the source of
     // all scans, which comes first: a scan by it would take the silence of the others for an end.
-    boolean decided =
-        !awaits(COMPARISON)
-            || (snapshot.sources().get(0).complete()
-                && (now.isEmpty() || !repeated.isEmpty() || (!open.isEmpty() && twice.isEmpty())));
+    boolean agree = now.isEmpty() || !repeated.isEmpty() || (!open.isEmpty() && twice.isEmpty());
+    boolean decided = !awaits(COMPARISON) || (first.complete() && agree);
+    List<Listener> unconfirmed = first.complete() ? List.of() : shownByOthers(snapshot, first);
     return new CrossCheck(
         List.copyOf(now),
         twice,
         thrice,
         listeners(snapshot, endpoints(thrice)),
         swept,
-        decided ? without(COMPARISON) : awaited);
+        new UndecidedChecks(decided ? without(COMPARISON) : undecided.awaited(), unconfirmed));
+  }
+
+  private CrossCheck with(UndecidedChecks checks) {
+    return new CrossCheck(open, repeated, hidden, listeners, swept, checks);
+  }
+
+  private static List<Listener> shownByOthers(Snapshot snapshot, SourceReport first) {
+    return snapshot.listeners().stream()
+        .filter(listener -> !listener.seenBy().contains(first.name()))
+        .toList();
   }
 
   /** The hidden listeners that are still there and that no source which missed them looked for. */
@@ -103,11 +109,11 @@ public record CrossCheck(
   }
 
   private boolean awaits(HiddenCheck check) {
-    return awaited.contains(check);
+    return undecided.awaited().contains(check);
   }
 
   private Set<HiddenCheck> without(HiddenCheck check) {
-    return awaited.stream().filter(one -> one != check).collect(Collectors.toSet());
+    return undecided.awaited().stream().filter(one -> one != check).collect(Collectors.toSet());
   }
 
   /** The disagreements of which a source missed the listener before too, with these sources. */
@@ -138,7 +144,8 @@ public record CrossCheck(
     if (!decided) {
       others.add(SWEEP);
     }
-    return new CrossCheck(open, repeated, hidden, listeners, latest, others);
+    UndecidedChecks checks = new UndecidedChecks(others, undecided.unconfirmed());
+    return new CrossCheck(open, repeated, hidden, listeners, latest, checks);
   }
 
   /** The ports that were taken in the last sweep and that this snapshot does not explain either. */

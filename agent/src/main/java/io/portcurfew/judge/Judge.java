@@ -51,7 +51,7 @@ public final class Judge {
   /** Judges the snapshot together with the result of the cross-check. */
   public static Judgement judge(Policy policy, Snapshot snapshot, CrossCheck compared) {
     return judge(policy, snapshot, compared.hidden(), compared.unexplained(snapshot))
-        .awaiting(compared.awaited());
+        .with(compared.undecided());
   }
 
   /**
@@ -162,7 +162,7 @@ public final class Judge {
         List.copyOf(findings),
         compliance(),
         snapshot.complete() && tested,
-        Set.of(),
+        UndecidedChecks.NONE,
         Collections.unmodifiableMap(socketRulings),
         Set.of());
   }

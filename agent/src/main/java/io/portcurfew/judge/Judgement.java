@@ -17,7 +17,7 @@ import java.util.Set;
  *     UNKNOWN if that could not be seen
  * @param complete true if every rule could be tested
  * @param socketRulings one for each place of a socket of another family
- * @param awaited the checks without a result yet: until then a hidden listener may still be there
+ * @param checks what the checks for hidden listeners have not decided yet
  * @param undecided the endpoints about which only the next scan knows all findings
  */
 public record Judgement(
@@ -25,12 +25,11 @@ public record Judgement(
     List<Finding> findings,
     Map<String, Trilean> compliance,
     boolean complete,
-    Set<HiddenCheck> awaited,
+    UndecidedChecks checks,
     Map<SocketPlace, Ruling> socketRulings,
     Set<Endpoint> undecided) {
 
   public Judgement {
-    awaited = Set.copyOf(awaited);
     undecided = Set.copyOf(undecided);
   }
 
@@ -40,24 +39,23 @@ public record Judgement(
       List<Finding> findings,
       Map<String, Trilean> compliance,
       boolean complete) {
-    this(rulings, findings, compliance, complete, Set.of(), Map.of(), Set.of());
+    this(rulings, findings, compliance, complete, UndecidedChecks.NONE, Map.of(), Set.of());
   }
 
-  /** The same with checks that have no result yet. */
-  Judgement awaiting(Set<HiddenCheck> checks) {
+  /** The same with checks that have not decided everything. */
+  Judgement with(UndecidedChecks checks) {
     return new Judgement(rulings, findings, compliance, complete, checks, socketRulings, undecided);
   }
 
   /** The same with endpoints about which only the next scan knows all findings. */
   public Judgement undecided(Set<Endpoint> endpoints) {
-    return new Judgement(
-        rulings, findings, compliance, complete, awaited, socketRulings, endpoints);
+    return new Judgement(rulings, findings, compliance, complete, checks, socketRulings, endpoints);
   }
 
   /** The same with other findings. */
   public Judgement with(List<Finding> others) {
     return new Judgement(
-        rulings, List.copyOf(others), compliance, complete, awaited, socketRulings, undecided);
+        rulings, List.copyOf(others), compliance, complete, checks, socketRulings, undecided);
   }
 
   /** The same with a finding about the agent, which comes last. */

@@ -19,6 +19,10 @@ class CrossCheckTest {
 
   private static final Listener WEB = held(tcp("::", 8080));
 
+  private static final Snapshot AGREED = snapshot(view("sock_diag"), view("ss"));
+  private static final SweepResult FREE =
+      new SweepResult(262140, List.of(), List.of(), Duration.ofSeconds(9));
+
   private static View view(String source, Listener... listeners) {
     return new View(source, true, List.of(listeners), List.of());
   }
@@ -36,14 +40,14 @@ class CrossCheckTest {
     for (CrossCheck early : List.of(once, twice)) {
       assertThat(early.hidden()).isEmpty();
       assertThat(early.wantsAnotherLook()).isTrue();
-      assertThat(early.awaited()).contains(HiddenCheck.COMPARISON);
+      assertThat(early.undecided().awaited()).contains(HiddenCheck.COMPARISON);
     }
     CrossCheck thrice = twice.after(differ);
     assertThat(thrice.hidden())
         .extracting(Disagreement::endpoint, d -> d.missedBy().first())
         .containsExactly(org.assertj.core.api.Assertions.tuple(WEB.endpoint(), "ss"));
     assertThat(thrice.wantsAnotherLook()).isFalse();
-    assertThat(thrice.awaited()).doesNotContain(HiddenCheck.COMPARISON);
+    assertThat(thrice.undecided().awaited()).doesNotContain(HiddenCheck.COMPARISON);
     assertThat(thrice.after(differ).hidden()).hasSize(1);
   }
 
@@ -68,9 +72,36 @@ class CrossCheckTest {
   void comparisonWithoutTheSourceOfTheScans_decidesNothing() {
     Snapshot blind = snapshot(incomplete("sock_diag"), view("oshi", WEB), view("ss", ss()));
     CrossCheck after = CrossCheck.NONE.after(blind).after(blind).after(blind);
-    assertThat(after.awaited()).contains(HiddenCheck.COMPARISON);
+    assertThat(after.undecided().awaited()).contains(HiddenCheck.COMPARISON);
     Snapshot whole = snapshot(view("sock_diag"), view("oshi"), view("ss"));
-    assertThat(after.after(whole).awaited()).doesNotContain(HiddenCheck.COMPARISON);
+    assertThat(after.after(whole).undecided().awaited()).doesNotContain(HiddenCheck.COMPARISON);
+  }
+
+  /** A sweep explains such a port by what ss shows, and a scan by sock_diag does not see it. */
+  @Test
+  void listenerThatOnlyAnotherSourceShows_isUnconfirmedUntilTheSourcesAreCompared() {
+    Finding finding = sweptPort();
+    Snapshot blind = snapshot(incomplete("sock_diag"), view("ss", ss()));
+    CrossCheck after = CrossCheck.NONE.after(AGREED).swept(FREE).after(blind).swept(FREE);
+    assertThat(after.undecided().awaited()).isEmpty();
+    assertThat(after.undecided().concern(finding)).isTrue();
+
+    CrossCheck alone = after.after(snapshot(view("sock_diag"), incomplete("ss", ss())));
+    assertThat(alone.undecided().concern(finding)).isTrue();
+    Snapshot both = snapshot(view("sock_diag"), view("ss", ss()));
+    assertThat(alone.after(both).undecided().concern(finding)).isFalse();
+    Snapshot shown = snapshot(incomplete("sock_diag", by("sock_diag")), view("ss", ss()));
+    assertThat(after.after(shown).undecided().concern(finding)).isFalse();
+    Snapshot closed = snapshot(incomplete("sock_diag"), view("ss"));
+    assertThat(after.after(closed).undecided().concern(finding)).isFalse();
+  }
+
+  private static Finding sweptPort() {
+    SweepResult taken =
+        new SweepResult(262140, List.of(tcp("::", 8080)), List.of(), Duration.ofSeconds(9));
+    CrossCheck found = CrossCheck.NONE.after(AGREED).swept(taken);
+    Snapshot nothing = snapshot(view("sock_diag"));
+    return Judge.judge(SampleListeners.allowing(), nothing, found).findings().get(0);
   }
 
   /** The looks of ss took place before the socket opened and after it closed. */
@@ -81,7 +112,7 @@ class CrossCheckTest {
         CrossCheck.NONE.after(differ).after(differ).after(snapshot(view("oshi"), view("ss")));
     assertThat(closed.hidden()).isEmpty();
     assertThat(closed.wantsAnotherLook()).isFalse();
-    assertThat(closed.awaited()).doesNotContain(HiddenCheck.COMPARISON);
+    assertThat(closed.undecided().awaited()).doesNotContain(HiddenCheck.COMPARISON);
   }
 
   @Test
@@ -175,8 +206,8 @@ class CrossCheckTest {
             .swept(found)
             .after(snapshot(view("oshi"), incomplete("ss")))
             .swept(SweepResult.NOTHING);
-    assertThat(off.awaited()).contains(HiddenCheck.SWEEP);
+    assertThat(off.undecided().awaited()).contains(HiddenCheck.SWEEP);
     CrossCheck compared = off.after(snapshot(view("oshi"), view("ss")));
-    assertThat(compared.swept(SweepResult.NOTHING).awaited()).isEmpty();
+    assertThat(compared.swept(SweepResult.NOTHING).undecided().awaited()).isEmpty();
   }
 }

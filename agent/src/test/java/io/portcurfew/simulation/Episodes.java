@@ -145,8 +145,6 @@ final class Episodes {
 
   /** A source fails for minutes, and the agent ends meanwhile; what was hidden stays so. */
   String brokenSource(Random random) {
-    // With both broken, a sweep finds what is hidden, and no scan can find it before a comparison.
-    world.host.mood(SimulatedHost.Source.FIRST, SimulatedHost.Mood.GOOD);
     boolean hides = random.nextBoolean();
     if (hides) {
       reopen(SimulatedConfig.NPMP, random);
