@@ -5,6 +5,7 @@ import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
+import io.portcurfew.process.TimeBudget;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,7 @@ final class NamespaceLinks {
   private final ProcFs proc;
   private final BitSet unreadable = new BitSet();
   private int unexpectedErrno;
+  private int cursor = -1;
 
   NamespaceLinks(String source, ProcFs proc) {
     this.source = source;
@@ -40,14 +42,17 @@ final class NamespaceLinks {
 
   /**
    * Returns a gap if a process is not readable and its netlink table does not show either that its
-   * namespace is known.
+   * namespace is known. What there is no time for counts as not known, and is next.
    *
    * @param pids the existing processes
    */
-  List<Gap> gaps(BitSet pids, Collection<NetworkNamespace> known) {
+  List<Gap> gaps(BitSet pids, Collection<NetworkNamespace> known, TimeBudget budget) {
     unreadable.and(pids);
-    BitSet unresolved = (BitSet) unreadable.clone();
-    unresolved.stream().filter(pid -> isInOneOf(known, pid)).forEach(unreadable::clear);
+    for (int left = unreadable.cardinality(); left > 0 && !budget.isSpent(); left--) {
+      int next = unreadable.nextSetBit(cursor + 1);
+      cursor = next >= 0 ? next : unreadable.nextSetBit(0);
+      unreadable.set(cursor, !isInOneOf(known, cursor));
+    }
     if (unreadable.isEmpty()) {
       return List.of();
     }

@@ -1,17 +1,18 @@
 package io.portcurfew.observe.linux.namespace;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.owner.NamespaceDescriptors;
 import io.portcurfew.observe.linux.proc.HostTree;
-import io.portcurfew.observe.linux.proc.NamespaceMounts;
-import io.portcurfew.observe.linux.proc.ProcCovers;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.proc.ThreadList;
 import io.portcurfew.process.Ticker;
+import io.portcurfew.process.TimeBudget;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Collection;
@@ -37,8 +38,10 @@ public final class Namespaces implements AutoCloseable {
 
   private static final Duration SOON = Duration.ofSeconds(5);
 
-  /** The number of looks from one pass through the mounts to the next. */
-  private static final int LOOKS_PER_MOUNTS = 16;
+  /** The time that one look reads processes, threads and mounts; the first one has more. */
+  static final Duration MOST = Duration.ofMillis(500);
+
+  static final Duration MOST_OF_FIRST = Duration.ofMillis(1_500);
 
   /** The number of frequent looks from one question to the next whether a process has left. */
   private static final int LOOKS_PER_MEMBER = 10;
@@ -48,23 +51,29 @@ public final class Namespaces implements AutoCloseable {
   private final HostTree tree;
   private final NamedNamespaces named;
   private final String source;
+  private final Ticker ticker;
   private final KnownNamespaces known;
   private final NamespaceLinks links;
   private final ThreadTurns threads;
-  private final NamespaceMounts mounts;
+  private final ArrivalTurns arrivals;
+  private final MountTurns mounts;
   private final Set<Long> withMember = new HashSet<>();
   private final Set<Long> stirred = new HashSet<>();
   private BitSet pids = new BitSet();
+  private BitSet unsearched = new BitSet();
   private List<String> strays = List.of();
   private int cursor = -1;
   private @Nullable Duration lastLook;
   private Duration sinceLastLook = SOON;
   private int looks;
-  private List<Gap> covers = List.of();
-  private boolean seesUnderCovers;
 
   /** Knows no namespace yet. */
   public Namespaces(String source, ProcessList processes, NamespaceOpener opener) {
+    this(source, processes, opener, Ticker.SYSTEM);
+  }
+
+  Namespaces(String source, ProcessList processes, NamespaceOpener opener, Ticker ticker) {
+    this.ticker = ticker;
     this.processes = processes;
     this.source = source;
     this.proc = processes.reader();
@@ -73,7 +82,8 @@ public final class Namespaces implements AutoCloseable {
     this.known = new KnownNamespaces(source, proc, opener);
     this.links = new NamespaceLinks(source, proc);
     this.threads = new ThreadTurns(new ThreadList(proc));
-    this.mounts = new NamespaceMounts(proc);
+    this.arrivals = new ArrivalTurns(this::user);
+    this.mounts = new MountTurns(source, proc, known);
   }
 
   /** Returns the known namespaces. */
@@ -125,8 +135,9 @@ public final class Namespaces implements AutoCloseable {
     strays = List.copyOf(found.strays());
     known.bind(found);
     known.makeRoom();
-    checkProcesses();
-    removeGone(isHeld);
+    TimeBudget budget = TimeBudget.of(ticker, looks == 0 ? MOST_OF_FIRST : MOST);
+    checkProcesses(budget);
+    removeGone(isHeld, budget);
     if (known.changed()) {
       NamespaceNames.give(known.all());
     }
@@ -156,44 +167,60 @@ public final class Namespaces implements AutoCloseable {
                   + " network namespaces",
               Gap.Cause.PROCESSES_HIDDEN));
     }
-    gaps.addAll(links.gaps(pids, known.all()));
-    gaps.addAll(covers);
+    if (!arrivals.isOver() || mounts.isLate() || !(threads.havePassed() || pids.isEmpty())) {
+      gaps.add(notYet());
+    }
+    gaps.addAll(links.gaps(pids, known.all(), TimeBudget.of(ticker, MOST)));
+    gaps.addAll(mounts.gaps());
   }
 
-  private void checkProcesses() {
+  /**
+   * A namespace that is known is read through its tables, so the gap covers a place that no known
+   * namespace has.
+   */
+  private Gap notYet() {
+    return new Gap(
+        source,
+        Gap.What.NAMESPACE,
+        "new processes are still to be read: network namespaces that only they keep may be missing",
+        null,
+        Place.in("network namespaces of new processes"));
+  }
+
+  private long user(int pid) {
+    Long uid = proc.ownerOf("proc/" + pid);
+    return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
+  }
+
+  private void checkProcesses(TimeBudget budget) {
     withMember.clear();
     processes.refresh();
-    // Oldest first, because the oldest process names its namespace.
-    int[] arrived = processes.arrivedSince(pids);
-    stirred.clear();
-    for (int i = arrived.length - 1; i >= 0; i--) {
-      Long inode = check(arrived[i]);
-      if (inode != null) {
-        stirred.add(inode);
-      }
-    }
+    BitSet arrived = processes.arrivedSince(pids);
     pids = processes.pids();
-    checkNext();
-    threads.ask(pids, lookedSoon(), this::check);
-    if (looks++ % LOOKS_PER_MOUNTS == 0 && !proc.isCaptured()) {
-      mounts.read(pids).forEach(this::addMounted);
-      ProcCovers found = ProcCovers.read(proc);
-      boolean sees = found.isAny() && proc.readFromOwnMount();
-      covers = ProcCoverGaps.of(source, found, sees);
-      if (sees && !seesUnderCovers) {
-        seesUnderCovers = true;
-        pids.stream().forEach(this::check);
-      }
+    arrivals.add(arrived, pids);
+    stirred.clear();
+    arrivals.run(budget.part(2), this::checkArrived);
+    checkNext(budget.part(4));
+    threads.ask(pids, lookedSoon(), budget.part(2), this::check);
+    if (mounts.read(looks++, pids, budget.part(2))) {
+      arrivals.add(pids, pids);
+    }
+  }
+
+  private void checkArrived(int pid) {
+    Long inode = check(pid);
+    if (inode != null) {
+      stirred.add(inode);
     }
   }
 
   /** Checks the next processes; at the usual interval those of an ordinary host in one look. */
-  private void checkNext() {
-    Duration now = Ticker.SYSTEM.elapsed();
+  private void checkNext(TimeBudget budget) {
+    Duration now = ticker.elapsed();
     sinceLastLook = lastLook == null ? SOON : now.minus(lastLook);
     lastLook = now;
     int most = lookedSoon() ? CHECKED_SOON : CHECKED_PER_LOOK;
-    for (int i = Math.min(most, pids.cardinality()); i > 0; i--) {
+    for (int i = Math.min(most, pids.cardinality()); i > 0 && !budget.isSpent(); i--) {
       int next = pids.nextSetBit(cursor + 1);
       if (next < 0) {
         known.beginRound();
@@ -232,10 +259,6 @@ public final class Namespaces implements AutoCloseable {
         || (!namespace.wantsMember() && withMember.add(namespace.inode()));
   }
 
-  private void addMounted(long inode, NamespaceMounts.Mount mount) {
-    known.keep(inode, new MountKeeper(proc, mount.pid(), mount.path()));
-  }
-
   /**
    * Adds the namespaces that only a descriptor keeps.
    *
@@ -256,13 +279,22 @@ public final class Namespaces implements AutoCloseable {
     return added;
   }
 
-  private void removeGone(Predicate<KernelSocket> isHeld) {
+  /** Another process may still be in an orphan, so all are checked before it is removed. */
+  private void removeGone(Predicate<KernelSocket> isHeld, TimeBudget budget) {
     List<NetworkNamespace> orphans = known.orphans(this::mayHaveLostMember);
-    if (orphans.stream().filter(NetworkNamespace::startSearch).count() > 0) {
-      // Another process may still be in it, so all are checked before it is removed.
-      pids.stream().forEach(this::check);
+    if (unsearched.isEmpty()
+        && orphans.stream().filter(NetworkNamespace::startSearch).count() > 0) {
+      unsearched = (BitSet) pids.clone();
     }
-    known.removeGone(orphans, isHeld);
+    unsearched.and(pids);
+    int pid = unsearched.nextSetBit(0);
+    for (; pid >= 0 && !budget.isSpent(); pid = unsearched.nextSetBit(pid)) {
+      unsearched.clear(pid);
+      check(pid);
+    }
+    if (unsearched.isEmpty()) {
+      known.removeGone(orphans.stream().filter(NetworkNamespace::isSearched).toList(), isHeld);
+    }
   }
 
   /**

@@ -199,6 +199,11 @@ public final class NetworkNamespace implements AutoCloseable {
     return first;
   }
 
+  /** Returns true if the search for another process has started since the last one left. */
+  boolean isSearched() {
+    return searched;
+  }
+
   /** Returns the access to its sockets. */
   public NamespaceTables tables() {
     return tables;

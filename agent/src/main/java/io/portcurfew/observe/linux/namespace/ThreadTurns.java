@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.namespace;
 
 import io.portcurfew.observe.linux.proc.ThreadList;
+import io.portcurfew.process.TimeBudget;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 
@@ -22,31 +23,39 @@ final class ThreadTurns {
 
   private final ThreadList threads;
   private int cursor = -1;
-  private int round = -1;
+  private int round;
+  private boolean passed;
 
   ThreadTurns(ThreadList threads) {
     this.threads = threads;
   }
 
   /**
-   * Asks the threads of the next processes; the first time those of all processes.
+   * Asks the threads of the next processes; in the first pass those of as many as there is time
+   * for.
    *
    * @param pids the existing processes
    * @param soon true if the last look was a moment ago
    * @param ask receives the id of each thread
    */
-  void ask(BitSet pids, boolean soon, IntConsumer ask) {
+  void ask(BitSet pids, boolean soon, TimeBudget budget, IntConsumer ask) {
     int most = soon ? PROCESSES_SOON : PROCESSES;
-    int processes = round < 0 ? pids.cardinality() : Math.min(most, pids.cardinality());
-    for (int i = 0; i < processes; i++) {
+    int left = passed ? Math.min(most, pids.cardinality()) : pids.cardinality();
+    for (; left > 0 && !budget.isSpent(); left--) {
       int next = pids.nextSetBit(cursor + 1);
-      if (next < 0 || round < 0) {
+      if (next < 0) {
         round++;
-        next = next < 0 ? pids.nextSetBit(0) : next;
+        next = pids.nextSetBit(0);
       }
       cursor = next;
       askThreads(cursor, ask);
+      passed |= pids.nextSetBit(cursor + 1) < 0;
     }
+  }
+
+  /** Returns true if the first pass has reached the threads of every process. */
+  boolean havePassed() {
+    return passed;
   }
 
   private void askThreads(int pid, IntConsumer ask) {

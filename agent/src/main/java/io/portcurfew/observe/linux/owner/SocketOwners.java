@@ -195,8 +195,7 @@ public final class SocketOwners implements AutoCloseable {
     List<SocketHolders> sought = sought();
     // List the processes after the sockets, so that the list includes every holder.
     processes.refresh();
-    BitSet arrived = (BitSet) processes.pids().clone();
-    arrived.andNot(knownPids);
+    BitSet arrived = processes.arrivedSince(knownPids);
     knownPids = processes.pids();
     walker.refused().and(knownPids);
     turns.arrived(arrived, knownPids);

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.owner;
 
 import io.portcurfew.process.Ticker;
+import io.portcurfew.process.TimeBudget;
 import java.time.Duration;
 
 /**
@@ -21,17 +22,17 @@ final class WalkBudget {
   /** The cost of reading all facts about a process that holds a socket. */
   static final int DESCRIBE = 64;
 
-  private final Duration deadline;
+  private final TimeBudget time;
   private int left;
 
-  private WalkBudget(int units, Duration deadline) {
+  private WalkBudget(int units, TimeBudget time) {
     this.left = units;
-    this.deadline = deadline;
+    this.time = time;
   }
 
   /** Creates a budget of units and milliseconds. */
   static WalkBudget of(int units, long millis) {
-    return new WalkBudget(units, Ticker.SYSTEM.elapsed().plusMillis(millis));
+    return new WalkBudget(units, TimeBudget.of(Ticker.SYSTEM, Duration.ofMillis(millis)));
   }
 
   /**
@@ -39,8 +40,7 @@ final class WalkBudget {
    * returns} the rest.
    */
   WalkBudget part(int parts) {
-    Duration now = Ticker.SYSTEM.elapsed();
-    WalkBudget part = new WalkBudget(left / parts, now.plus(deadline.minus(now).dividedBy(parts)));
+    WalkBudget part = new WalkBudget(left / parts, time.part(parts));
     left -= part.left;
     return part;
   }
@@ -59,6 +59,6 @@ final class WalkBudget {
   }
 
   boolean isSpent() {
-    return left <= 0 || Ticker.SYSTEM.elapsed().compareTo(deadline) >= 0;
+    return left <= 0 || time.isSpent();
   }
 }

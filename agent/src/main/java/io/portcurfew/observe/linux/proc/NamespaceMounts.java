@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux.proc;
 
+import io.portcurfew.process.TimeBudget;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -20,6 +21,8 @@ public final class NamespaceMounts {
 
   private final ProcFs proc;
   private int cursor;
+  private boolean passed;
+  private boolean late;
 
   /** Creates a reader of this /proc. */
   public NamespaceMounts(ProcFs proc) {
@@ -34,12 +37,23 @@ public final class NamespaceMounts {
    */
   public record Mount(int pid, String path) {}
 
+  /** Returns true if the last pass had no time to read all, and none before it has read all. */
+  public boolean isLate() {
+    return late;
+  }
+
   /** Returns one mount for each inode of a network namespace. */
-  public Map<Long, Mount> read(BitSet pids) {
+  public Map<Long, Mount> read(BitSet pids, TimeBudget budget) {
     Map<Long, Mount> found = new LinkedHashMap<>();
     Set<Long> tables = new HashSet<>();
     int left = MOST_OF_PASS;
+    late = false;
     for (int pid = pids.nextSetBit(cursor); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
+      if (budget.isSpent()) {
+        cursor = pid;
+        late = !passed;
+        return found;
+      }
       Long table = ProcText.namespaceInode(proc.link("proc/" + pid + "/ns/mnt"));
       if (table == null || !tables.add(table)) {
         continue;
@@ -53,6 +67,7 @@ public final class NamespaceMounts {
       }
     }
     cursor = 0;
+    passed = true;
     return found;
   }
 

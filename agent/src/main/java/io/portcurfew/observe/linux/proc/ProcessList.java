@@ -63,21 +63,11 @@ public final class ProcessList {
     }
   }
 
-  /** Returns the processes that are not in {@code before}, from the highest process id down. */
-  public int[] arrivedSince(BitSet before) {
+  /** Returns the processes that are not in {@code before}. */
+  public BitSet arrivedSince(BitSet before) {
     BitSet arrived = (BitSet) pids.clone();
     arrived.andNot(before);
-    return newestFirst(arrived);
-  }
-
-  /** Returns the process ids from the highest to the lowest. */
-  static int[] newestFirst(BitSet pids) {
-    int[] ordered = new int[pids.cardinality()];
-    int at = ordered.length;
-    for (int pid = pids.nextSetBit(0); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
-      ordered[--at] = pid;
-    }
-    return ordered;
+    return arrived;
   }
 
   private static byte[] lastField(byte[] line) {

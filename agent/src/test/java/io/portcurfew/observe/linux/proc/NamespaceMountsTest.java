@@ -2,12 +2,23 @@ package io.portcurfew.observe.linux.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.process.TimeBudget;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NamespaceMountsTest {
+
+  private static final String NETWORK = "90 22 0:4 net:[%d] /x rw - nsfs nsfs rw\n";
 
   private static Map<Long, NamespaceMounts.Mount> parse(String mountinfo) {
     Map<Long, NamespaceMounts.Mount> found = new LinkedHashMap<>();
@@ -31,6 +42,34 @@ class NamespaceMountsTest {
   @Test
   void sameRootOfAnotherFileSystem_isNoNamespace() {
     assertThat(parse("90 22 0:4 net:[4026532250] /x rw - tmpfs net:[1] rw\n")).isEmpty();
+  }
+
+  @Test
+  void latePass_goesOnInTheNextOne(@TempDir Path root) throws Exception {
+    AtomicLong millis = new AtomicLong();
+    BitSet pids = new BitSet();
+    for (int pid = 1; pid <= 50; pid++) {
+      pids.set(pid);
+      Path folder = Files.createDirectories(root.resolve("proc/" + pid + "/ns")).getParent();
+      Files.createSymbolicLink(folder.resolve("ns/mnt"), Path.of("mnt:[" + pid + "]"));
+      Files.writeString(folder.resolve("mountinfo"), NETWORK.formatted(1000 + pid));
+    }
+    NamespaceMounts mounts = new NamespaceMounts(new ProcFs(root));
+    Set<Long> found = new HashSet<>();
+    int passes = 0;
+    do {
+      long before = millis.get();
+      found.addAll(mounts.read(pids, budget(millis)).keySet());
+      assertThat(millis.get() - before).isLessThan(25);
+    } while (mounts.isLate() && ++passes < 50);
+    assertThat(passes).isBetween(2, 49);
+    assertThat(found).hasSize(50);
+    mounts.read(pids, budget(millis));
+    assertThat(mounts.isLate()).as("late after all were read once").isFalse();
+  }
+
+  private static TimeBudget budget(AtomicLong millis) {
+    return TimeBudget.of(() -> Duration.ofMillis(millis.incrementAndGet()), Duration.ofMillis(20));
   }
 
   @Test
