@@ -2,7 +2,7 @@
 """Runs the daemon for a long time on a host that never rests, and prints its resources each minute.
 
     mvn -q -DskipTests package
-    agent/src/bench/soak.py [--minutes 60] [--openings 10] [--memory 5,25]
+    agent/src/bench/soak.py [--minutes 60] [--openings 10] [--memory 5,25] [--full-disk 3-6]
 
 Needs Linux, root and setpriv; runs in its own network and pid namespace. The daemon of agent/target/portcurfew scans once a second and
 has a receiver for all alerts, which accepts them, and a heartbeat. A process opens OPENINGS listeners a second, each for half a
@@ -11,6 +11,8 @@ minute: resident memory, descriptors, threads, the size of the database with its
 notifications received so far and the load of the machine. The last rows compare the ends of the quarters.
 After the minutes of --memory it prints the parts of the memory after a collection, by jcmd of a JDK: those of the JVM with more
 than 0.1 MiB, the resident parts of the process, and the classes with the most live bytes.
+With --full-disk the state lies on a file system of its own that has no free block from the end of the first minute to the end
+of the second one; the last line is what `history --verify` says when the daemon has ended.
 """
 import argparse
 import glob
@@ -45,6 +47,7 @@ def arguments():
     parser.add_argument("--openings", type=int, default=10, help="listeners opened a second")
     parser.add_argument("--home", default=HOME, help="the distribution")
     parser.add_argument("--memory", default="", help="the minutes after which the parts of the memory are printed")
+    parser.add_argument("--full-disk", default="", help="the minutes when the disk of the state fills and has space again")
     return parser.parse_args()
 
 
@@ -113,6 +116,40 @@ def cpu(pid):
     return sum(map(int, fields[11:15])) / TICK
 
 
+class Disk:
+    """The file system of the state, which is full for some minutes."""
+
+    def __init__(self, minutes, folder):
+        self.full, self.free = map(int, minutes.split("-")) if minutes else (0, 0)
+        self.filler = os.path.join(folder, "state", "filler")
+        if minutes:
+            os.mkdir(os.path.dirname(self.filler), 0o700)
+            subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m,mode=700", "none", os.path.dirname(self.filler)], check=True)
+
+    def at(self, minute):
+        if minute == self.full:
+            with open(self.filler, "wb", buffering=0) as file:
+                while write(file, b"0" * 65536) or write(file, b"0" * 4096):
+                    pass
+        if minute == self.free and os.path.exists(self.filler):
+            os.remove(self.filler)
+
+    def end(self, home, config):
+        if self.full:
+            command = [os.path.join(home, "bin/portcurfew"), "history", "--verify", "--config", config]
+            verified = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            print("%s (status %d)" % (verified.stdout.strip(), verified.returncode))
+            subprocess.run(["umount", os.path.dirname(self.filler)], check=True)
+
+
+def write(file, block):
+    """Returns False if there is no space for the block."""
+    try:
+        return file.write(block) == len(block)
+    except OSError:
+        return False
+
+
 class Row:
     """The figures of the daemon at one moment."""
 
@@ -178,6 +215,7 @@ def show(minute, row, before):
 
 
 def run(args, folder):
+    disk = Disk(args.full_disk, folder)
     process = daemon(args, folder)
     opener = fork_churn(args.openings)
     rows, before, start = [], 0.0, time.monotonic()
@@ -190,6 +228,7 @@ def run(args, folder):
             rows.append(Row(process.pid, os.path.join(folder, "state")))
             show(minute, rows[-1], before)
             before = rows[-1].cpu
+            disk.at(minute)
             if str(minute) in args.memory.split(","):
                 show_memory(process.pid)
         summary(rows)
@@ -197,6 +236,7 @@ def run(args, folder):
         os.kill(opener, signal.SIGKILL)
         process.terminate()
         process.wait()
+    disk.end(args.home, os.path.join(folder, "portcurfew.yaml"))
 
 
 def log(folder):
