@@ -19,6 +19,7 @@ from event_sources import STEPS as EVENT_STEPS, EventSources
 from machine import UNIT, Machine, bootstrapped, run, say, until
 from owners import STEPS as OWNER_STEPS, Owners
 from receiver import RECEIVER, notified
+from refusals import STEPS as REFUSAL_STEPS, Refusals
 from service_view import STEPS as VIEW_STEPS, ServiceView
 from services import STEPS as SERVICE_STEPS, Services
 from timing import STEPS as TIMING_STEPS, Timing
@@ -55,7 +56,7 @@ FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp
          r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
 
 
-class InstallationTest(Attacks, DropIns, EventSources, Owners, Services, ServiceView, Timing):
+class InstallationTest(Attacks, DropIns, EventSources, Owners, Refusals, Services, ServiceView, Timing):
     """Tests one host from installation to purge; each step is a method, in this order."""
 
     def __init__(self, machine, deb, before, version):
@@ -243,7 +244,7 @@ OWN = [name for name in vars(InstallationTest) if "_" in name and not name.start
 AFTER = OWN.index("notifies_a_receiver_of_611_within_two_intervals") + 1
 # The watchdog, too, waits for a time that follows from the interval.
 EACH_SECOND = (VIEW_STEPS[-1:] + OWNER_STEPS + SERVICE_STEPS + TIMING_STEPS
-               + ["restarts_after_a_kill_and_logs_the_gap", "restarts_after_sigstop"] + DROP_IN_STEPS + EVENT_STEPS)
+               + ["restarts_after_a_kill_and_logs_the_gap", "restarts_after_sigstop"] + DROP_IN_STEPS + REFUSAL_STEPS + EVENT_STEPS)
 STEPS = (OWN[:AFTER] + VIEW_STEPS[:-1] + ["scans_each_second_after_a_reload"] + EACH_SECOND
          + ["has_the_shipped_settings_again"] + ATTACK_STEPS
          + [step for step in OWN[AFTER:] if step not in EACH_SECOND])

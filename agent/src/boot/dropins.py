@@ -1,11 +1,9 @@
 """The drop-ins of the package, as its documents install them, with a scan each second."""
-import json
 import re
 import time
 
 from machine import UNIT, until
 from receiver import received
-from service_view import AND_LEFT, LEAVE, LISTEN
 
 EXAMPLES = "/usr/share/doc/portcurfew/examples/systemd/"
 FOLDER = "/etc/systemd/system/portcurfew.service.d"
@@ -23,18 +21,6 @@ nft add table ip reach
 nft add chain ip reach pre '{ type nat hook prerouting priority dstnat; }'
 nft add rule ip reach pre tcp dport 609 dnat to 10.9.9.9:80
 """
-
-# System calls of a look that a filter of the unit refuses, each with an error that a sandbox or an old kernel gives.
-# openat2 is refused in every unit with RestrictSUIDSGID=. Without getdents64, or statx with another error, Java does not start.
-REFUSALS = {
-    "setns pidfd_open pidfd_getfd": "ENOSYS",
-    "openat2 perf_event_open bpf": "EACCES",
-    "readlinkat": "EPERM",
-    "statx": "ENOSYS",
-    "name_to_handle_at getxattr": "ENOSYS",
-    "recvfrom": "EPERM",
-    "ioctl": "EAGAIN",
-}
 
 
 class DropIns:
@@ -89,37 +75,6 @@ class DropIns:
         self.without_drop_ins()
         return "opened: %.1f s, closed: %.1f s" % (opened, closed)
 
-    def reports_611_or_says_why_without_a_system_call(self):
-        self.m.sh("ip netns add closed; ip -n closed link set lo up")
-        inside = self.listener("python3", LEAVE + AND_LEFT, "0.0.0.0", "611", "closed")
-        notes = []
-        for number, (calls, error) in enumerate(REFUSALS.items(), 1):
-            # The error of the unit itself is EPERM, and systemd takes it only without its name.
-            names = " ".join(call if error == "EPERM" else "%s:%s" % (call, error) for call in calls.split())
-            self.with_drop_ins(refused="[Service]\nSystemCallFilter=~%s\n" % names)
-            address = "127.0.6.%d" % number
-            end = self.listener("python3", LISTEN, address, "611")
-            _, took = until("611 is reported or not covered without " + calls, 10,
-                            lambda: address in self.reported(611) or self.has_gap_of_the_host())
-            assert self.has_gap_of("closed"), "no gap of a closed namespace without " + calls
-            self.m.sh(end)
-            notes.append("%s %s %.1f s" % (calls.split()[0], "seen" if address in self.reported(611) else "gap", took))
-        self.without_drop_ins()
-        self.m.sh(inside + "; ip netns del closed")
-        return ", ".join(notes)
-
-    def has_gap_of_the_host(self):
-        return any(gap["what"] in ("listeners", "row") and gap.get("namespace", "host") == "host"
-                   for gap in self.all_gaps())
-
-    def has_gap_of(self, namespace):
-        """True if a gap of listeners covers the namespace."""
-        return any(gap["what"] in ("listeners", "namespace") and gap.get("namespace", namespace) == namespace
-                   for gap in self.all_gaps())
-
-    def all_gaps(self):
-        return json.loads(self.get("/api/v1/listeners"))["gaps"]
-
     def redirects(self, state, since):
         return [labels for at, status, labels in received(self.m)
                 if status == state and at >= since and labels.get("port") == "609"
@@ -127,5 +82,4 @@ class DropIns:
 
 
 STEPS = ["works_as_before_with_the_minimal_drop_in", "reports_each_listener_between_two_scans_without_perf",
-         "goes_on_after_the_clock_was_set_back_and_forth", "reports_611_or_says_why_without_a_system_call",
-         "sees_a_redirect_with_the_reach_drop_in"]
+         "goes_on_after_the_clock_was_set_back_and_forth", "sees_a_redirect_with_the_reach_drop_in"]
