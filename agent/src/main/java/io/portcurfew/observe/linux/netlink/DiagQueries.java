@@ -29,6 +29,19 @@ interface DiagQueries extends FamilyQueries, AutoCloseable {
     static final Dump NOTHING = new Dump(List.of(), false, Set.of());
   }
 
+  /** The answers about both address families. */
+  record FamilyDumps(Dump ipv4, Dump ipv6) {
+    static final FamilyDumps NOTHING = new FamilyDumps(Dump.NOTHING, Dump.NOTHING);
+
+    Dump of(boolean overIpv6) {
+      return overIpv6 ? ipv6 : ipv4;
+    }
+
+    boolean torn() {
+      return ipv4.torn() || ipv6.torn();
+    }
+  }
+
   /**
    * Lists the listening sockets of a transport. It tries once more if the kernel reports that its
    * table changed during the dump.
@@ -37,6 +50,16 @@ interface DiagQueries extends FamilyQueries, AutoCloseable {
    * @throws KernelException if the kernel refuses or fails; do not use this object afterwards
    */
   Dump dump(Transport transport, boolean ipv6, int most) throws KernelException;
+
+  /**
+   * Lists the listening sockets of TCP over both address families.
+   *
+   * @param most the maximum number of sockets to keep of each family
+   * @throws KernelException if the kernel refuses or fails; do not use this object afterwards
+   */
+  default FamilyDumps dumpTcp(int most) throws KernelException {
+    return new FamilyDumps(dump(Transport.TCP, false, most), dump(Transport.TCP, true, most));
+  }
 
   /**
    * Looks up one socket by its address and port. This finds sockets that a dump missed because

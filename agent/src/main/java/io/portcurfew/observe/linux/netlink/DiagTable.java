@@ -96,7 +96,9 @@ public final class DiagTable implements SocketTable {
     // If this scan throws, nothing was compared, so the next one compares in any case.
     canSkipCompare = false;
     for (Transport transport : Transport.values()) {
-      if (transport.protocol() != null) {
+      if (transport == Transport.TCP) {
+        same &= hasStillNoTcp(known) || dumpTcp(most, gaps);
+      } else if (transport.protocol() != null) {
         same &= isStillEmpty(transport, false, known) || dump(transport, false, most, gaps);
         same &= isStillEmpty(transport, true, known) || dump(transport, true, most, gaps);
       } else if (looks % UNASSESSED_INTERVAL == 0) {
@@ -110,6 +112,10 @@ public final class DiagTable implements SocketTable {
     return new Contents(current.values(), gaps, changed);
   }
 
+  private boolean hasStillNoTcp(@Nullable SocketCounts known) {
+    return isStillEmpty(Transport.TCP, false, known) && isStillEmpty(Transport.TCP, true, known);
+  }
+
   private boolean isStillEmpty(
       Transport transport, boolean overIpv6, @Nullable SocketCounts known) {
     DiagQueries.Dump last = (overIpv6 ? ipv6 : ipv4).get(transport);
@@ -121,11 +127,21 @@ public final class DiagTable implements SocketTable {
   }
 
   /** Returns true if the kernel gave the same answer as in the previous scan. */
-  // The same answer is the same list object, so the rows need no comparison.
-  @SuppressWarnings("ReferenceEquality")
   private boolean dump(Transport transport, boolean overIpv6, int most, List<Gap> gaps)
       throws KernelException {
-    DiagQueries.Dump dump = ask(transport, overIpv6, most);
+    return keep(ask(transport, overIpv6, most), transport, overIpv6, gaps);
+  }
+
+  private boolean dumpTcp(int most, List<Gap> gaps) throws KernelException {
+    DiagQueries.FamilyDumps dumps = diag.dumpTcp(most);
+    boolean same = keep(dumps.ipv4(), Transport.TCP, false, gaps);
+    return keep(dumps.ipv6(), Transport.TCP, true, gaps) && same;
+  }
+
+  // The same answer is the same list object, so the rows need no comparison.
+  @SuppressWarnings("ReferenceEquality")
+  private boolean keep(
+      DiagQueries.Dump dump, Transport transport, boolean overIpv6, List<Gap> gaps) {
     if (dump.torn()) {
       String what = "the kernel's table of " + transport.label() + " changed during two dumps";
       gaps.add(missing(what, transport, overIpv6));

@@ -1,13 +1,13 @@
 package io.portcurfew.observe.linux.netlink;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketRows;
 import io.portcurfew.observe.linux.kernel.Transport;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Caches the answer to one kind of dump. If nothing changes on the host, the kernel returns the
@@ -22,8 +22,9 @@ final class DumpMemory {
   private final Transport transport;
   private final int sequence;
   private final List<ByteBuffer> pieces = new ArrayList<>();
-  private SocketRows rows = new SocketRows(1, 0);
-  private DiagQueries.Dump read = DiagQueries.Dump.NOTHING;
+  private SocketRows ipv4 = new SocketRows(1, 0);
+  private SocketRows ipv6 = new SocketRows(1, 0);
+  private DiagQueries.FamilyDumps read = DiagQueries.FamilyDumps.NOTHING;
   private NetlinkMessages messages;
   private int most;
   private int pieceCount;
@@ -48,10 +49,11 @@ final class DumpMemory {
   /**
    * Prepares for the answer to a request that was sent.
    *
-   * @param most the maximum number of sockets to keep
+   * @param most the maximum number of sockets to keep of each address family
    */
   void begin(int most) {
-    boolean sameBound = most == this.most || (!rows.isCut() && read.rows().size() <= most);
+    boolean sameBound =
+        most == this.most || (fits(ipv4, read.ipv4(), most) && fits(ipv6, read.ipv6(), most));
     same = complete && sameBound && bytes <= MOST_BYTES;
     if (!same) {
       pieces.clear();
@@ -59,6 +61,10 @@ final class DumpMemory {
     this.most = most;
     pieceCount = 0;
     complete = false;
+  }
+
+  private static boolean fits(SocketRows rows, DiagQueries.Dump read, int most) {
+    return !rows.isCut() && read.rows().size() <= most;
   }
 
   /**
@@ -82,10 +88,13 @@ final class DumpMemory {
     read(piece, length);
     complete = messages.ended();
     if (complete) {
-      Set<Long> cut = rows.cutUsers();
-      read = new DiagQueries.Dump(rows.kept(), messages.interrupted(), cut);
+      read = new DiagQueries.FamilyDumps(dump(ipv4), dump(ipv6));
     }
     return complete;
+  }
+
+  private DiagQueries.Dump dump(SocketRows rows) {
+    return new DiagQueries.Dump(rows.kept(), messages.interrupted(), rows.cutUsers());
   }
 
   private void store(ByteBuffer piece, int length) {
@@ -103,7 +112,8 @@ final class DumpMemory {
     same = false;
     pieces.subList(Math.min(pieceCount, pieces.size()), pieces.size()).clear();
     bytes = 0;
-    rows = new SocketRows(most, read.rows().size());
+    ipv4 = new SocketRows(most, read.ipv4().rows().size());
+    ipv6 = new SocketRows(most, read.ipv6().rows().size());
     messages = new NetlinkMessages(sequence);
     for (ByteBuffer piece : pieces) {
       bytes += piece.capacity();
@@ -112,11 +122,15 @@ final class DumpMemory {
   }
 
   private void read(ByteBuffer piece, int length) throws KernelException {
-    messages.read(piece, length, InetDiag.into(rows::add, transport));
+    messages.read(piece, length, InetDiag.into(this::add, transport));
   }
 
-  /** Returns the last complete answer. */
-  DiagQueries.Dump dump() {
+  private void add(KernelSocket row) {
+    (row.ipv6() ? ipv6 : ipv4).add(row);
+  }
+
+  /** Returns the last complete answer; a family that was not asked for has no rows. */
+  DiagQueries.FamilyDumps dumps() {
     return read;
   }
 }

@@ -16,6 +16,12 @@ public final class InetDiag {
   /** linux/sock_diag.h: the type of requests and of answers. */
   static final int SOCK_DIAG_BY_FAMILY = 20;
 
+  /**
+   * linux/inet_diag.h: the type of requests about TCP before Linux 3.3, and of their answers. They
+   * are of both families (inet_diag_dump_compat in net/ipv4/inet_diag.c).
+   */
+  static final int TCPDIAG_GETSOCK = 18;
+
   /** linux/socket.h: the address family of IPv4. */
   public static final int AF_INET = 2;
 
@@ -28,6 +34,10 @@ public final class InetDiag {
   private static final int REQ_PROTOCOL_AT = 1;
   private static final int REQ_STATES_AT = 4;
   private static final int REQ_ID_AT = 8;
+
+  // linux/inet_diag.h, struct inet_diag_req: idiag_family u8, idiag_src_len u8, idiag_dst_len u8,
+  // idiag_ext u8, id, idiag_states u32, idiag_dbs u32.
+  private static final int TCP_STATES_AT = 52;
 
   // linux/inet_diag.h, struct inet_diag_sockid: idiag_sport be16, idiag_dport be16, idiag_src
   // be32[4], idiag_dst be32[4], idiag_if u32, idiag_cookie u32[2].
@@ -64,6 +74,9 @@ public final class InetDiag {
   /** The size of a request with its header. */
   static final int REQUEST_SIZE = NetlinkMessages.HEADER + REQ_ID_AT + ID_SIZE;
 
+  /** The size of a request about TCP over both families with its header. */
+  static final int TCP_REQUEST_SIZE = NetlinkMessages.HEADER + TCP_STATES_AT + 8;
+
   private InetDiag() {}
 
   /**
@@ -79,6 +92,17 @@ public final class InetDiag {
         ipv6,
         1 << transport.state(),
         sequence);
+  }
+
+  /**
+   * Writes a request for all listening sockets of TCP over both address families.
+   *
+   * @param out a buffer in native byte order with at least {@link #TCP_REQUEST_SIZE} bytes
+   */
+  static void dumpTcp(ByteBuffer out, int sequence) {
+    int flags = NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP;
+    header(out, TCP_REQUEST_SIZE, TCPDIAG_GETSOCK, flags, sequence);
+    out.putInt(NetlinkMessages.HEADER + TCP_STATES_AT, 1 << Transport.TCP.state());
   }
 
   /**
@@ -174,22 +198,28 @@ public final class InetDiag {
 
   private static void header(
       ByteBuffer out, int flags, Transport transport, boolean ipv6, int states, int sequence) {
-    for (int i = 0; i < REQUEST_SIZE; i++) {
-      out.put(i, (byte) 0);
-    }
-    out.putInt(NetlinkMessages.LENGTH_AT, REQUEST_SIZE);
-    out.putShort(NetlinkMessages.TYPE_AT, (short) SOCK_DIAG_BY_FAMILY);
-    out.putShort(NetlinkMessages.FLAGS_AT, (short) flags);
-    out.putInt(NetlinkMessages.SEQUENCE_AT, sequence);
+    header(out, REQUEST_SIZE, SOCK_DIAG_BY_FAMILY, flags, sequence);
     out.put(NetlinkMessages.HEADER + REQ_FAMILY_AT, (byte) (ipv6 ? AF_INET6 : AF_INET));
     out.put(NetlinkMessages.HEADER + REQ_PROTOCOL_AT, (byte) transport.number());
     out.putInt(NetlinkMessages.HEADER + REQ_STATES_AT, states);
   }
 
+  /** Writes the header of netlink, and nothing but zeros after it. */
+  private static void header(ByteBuffer out, int size, int type, int flags, int sequence) {
+    for (int i = 0; i < size; i++) {
+      out.put(i, (byte) 0);
+    }
+    out.putInt(NetlinkMessages.LENGTH_AT, size);
+    out.putShort(NetlinkMessages.TYPE_AT, (short) type);
+    out.putShort(NetlinkMessages.FLAGS_AT, (short) flags);
+    out.putInt(NetlinkMessages.SEQUENCE_AT, sequence);
+  }
+
   /** Returns a sink that adds each listening socket of an answer. */
   static NetlinkMessages.MessageSink into(Consumer<KernelSocket> rows, Transport transport) {
     return (bytes, type, from, to) -> {
-      KernelSocket socket = type == SOCK_DIAG_BY_FAMILY ? decode(bytes, transport, from, to) : null;
+      boolean isSocket = type == SOCK_DIAG_BY_FAMILY || type == TCPDIAG_GETSOCK;
+      KernelSocket socket = isSocket ? decode(bytes, transport, from, to) : null;
       if (socket != null) {
         rows.accept(socket);
       }

@@ -58,6 +58,8 @@ public final class SockDiag implements DiagQueries {
   private final NativeBuffer answer = new NativeBuffer(ANSWER_SIZE);
   private final Map<Transport, DumpMemory> ipv4 = new EnumMap<>(Transport.class);
   private final Map<Transport, DumpMemory> ipv6 = new EnumMap<>(Transport.class);
+  private @Nullable DumpMemory tcp;
+  private boolean inOnePass = true;
   private int sequence;
 
   private SockDiag(int fd) {
@@ -77,21 +79,53 @@ public final class SockDiag implements DiagQueries {
   public Dump dump(Transport transport, boolean overIpv6, int most) throws KernelException {
     DumpMemory memory =
         (overIpv6 ? ipv6 : ipv4).computeIfAbsent(transport, key -> new DumpMemory(key, ++sequence));
-    Dump first = dumpOnce(memory, transport, overIpv6, most);
-    return first.torn() ? dumpOnce(memory, transport, overIpv6, most) : first;
+    InetDiag.dump(request.bytes(), transport, overIpv6, memory.sequence());
+    return dump(memory, transport, InetDiag.REQUEST_SIZE, most).of(overIpv6);
   }
 
-  private Dump dumpOnce(DumpMemory memory, Transport transport, boolean overIpv6, int most)
+  /**
+   * Lists both families in one pass, because the kernel walks the listeners of all namespaces in
+   * each: that takes as long as the answer about a thousand of them.
+   */
+  @Override
+  public FamilyDumps dumpTcp(int most) throws KernelException {
+    if (tcp == null) {
+      tcp = new DumpMemory(Transport.TCP, ++sequence);
+    }
+    if (inOnePass) {
+      try {
+        InetDiag.dumpTcp(request.bytes(), tcp.sequence());
+        return dump(tcp, Transport.TCP, InetDiag.TCP_REQUEST_SIZE, most);
+      } catch (KernelException refused) {
+        // The older request may be missing one day; the other one decides whether TCP is listed.
+        inOnePass = false;
+      }
+    }
+    return DiagQueries.super.dumpTcp(most);
+  }
+
+  /** Returns true unless the kernel has refused to list both families at once. */
+  boolean listsTcpInOnePass() {
+    return inOnePass;
+  }
+
+  /** Sends the request that was written, once more if the table changed meanwhile. */
+  private FamilyDumps dump(DumpMemory memory, Transport transport, int size, int most)
       throws KernelException {
-    InetDiag.dump(request.bytes(), transport, overIpv6, memory.sequence());
-    send(transport);
+    FamilyDumps first = dumpOnce(memory, transport, size, most);
+    return first.torn() ? dumpOnce(memory, transport, size, most) : first;
+  }
+
+  private FamilyDumps dumpOnce(DumpMemory memory, Transport transport, int size, int most)
+      throws KernelException {
+    send(transport.label(), size);
     memory.begin(most);
     boolean complete = false;
     while (!complete) {
       int length = receive(transport.label());
       complete = memory.take(answer.bytes(), length);
     }
-    return memory.dump();
+    return memory.dumps();
   }
 
   /**

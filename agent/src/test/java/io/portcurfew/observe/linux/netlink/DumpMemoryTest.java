@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DumpMemoryTest {
 
   private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
   private static final int LISTEN = 10;
   private static final int MOST = 1_000;
 
@@ -45,7 +46,7 @@ class DumpMemoryTest {
       bytes.put(0, pieces[i]);
       assertThat(memory.take(bytes, pieces[i].length)).isEqualTo(i == pieces.length - 1);
     }
-    return memory.dump().rows();
+    return memory.dumps().ipv4().rows();
   }
 
   private static List<Integer> ports(List<KernelSocket> rows) {
@@ -57,6 +58,22 @@ class DumpMemoryTest {
     List<KernelSocket> first = answer(piece(false, 1, 2), piece(true, 3));
     assertThat(ports(first)).containsExactly(1, 2, 3);
     assertThat(answer(piece(false, 1, 2), piece(true, 3))).isSameAs(first);
+  }
+
+  @Test
+  void answerAboutBothFamilies_isDividedAndBoundedByFamily() throws KernelException {
+    NetlinkBytes bytes = listener(listener(new NetlinkBytes(), 1), 2);
+    byte[] both = bytes.socket(AF_INET6, LISTEN, new byte[16], 3, 103, 203, true).done().build();
+    answer(both);
+    DiagQueries.FamilyDumps first = memory.dumps();
+    assertThat(ports(first.ipv4().rows())).containsExactly(1, 2);
+    assertThat(ports(first.ipv6().rows())).containsExactly(3);
+    answer(both);
+    assertThat(memory.dumps().ipv6().rows()).isSameAs(first.ipv6().rows());
+    memory.begin(1);
+    memory.take(ByteBuffer.wrap(both).order(ByteOrder.nativeOrder()), both.length);
+    assertThat(memory.dumps().ipv4().cutUsers()).containsExactly(1000L);
+    assertThat(memory.dumps().ipv6().cutUsers()).isEmpty();
   }
 
   @Test
@@ -90,10 +107,10 @@ class DumpMemoryTest {
             .build();
     for (int i = 0; i < 2; i++) {
       answer(torn);
-      assertThat(memory.dump().torn()).isTrue();
+      assertThat(memory.dumps().ipv4().torn()).isTrue();
     }
     answer(piece(true, 1));
-    assertThat(memory.dump().torn()).isFalse();
+    assertThat(memory.dumps().ipv4().torn()).isFalse();
   }
 
   @Test
@@ -103,9 +120,9 @@ class DumpMemoryTest {
     Arrays.fill(pieces, piece(false, ports));
     pieces[59] = piece(true, 611);
     assertThat(answer(pieces)).hasSize(MOST);
-    List<KernelSocket> first = memory.dump().rows();
+    List<KernelSocket> first = memory.dumps().ipv4().rows();
     assertThat(answer(pieces)).isNotSameAs(first).hasSize(MOST);
-    assertThat(memory.dump().cutUsers()).containsExactly(1000L);
+    assertThat(memory.dumps().ipv4().cutUsers()).containsExactly(1000L);
     assertThat(ports(answer(piece(true, 611)))).containsExactly(611);
   }
 
@@ -115,7 +132,7 @@ class DumpMemoryTest {
     assertThat(answer(same)).hasSize(3);
     memory.begin(2);
     memory.take(ByteBuffer.wrap(same).order(ByteOrder.nativeOrder()), same.length);
-    assertThat(memory.dump().rows()).hasSize(2);
+    assertThat(memory.dumps().ipv4().rows()).hasSize(2);
     assertThat(answer(same)).hasSize(3);
   }
 

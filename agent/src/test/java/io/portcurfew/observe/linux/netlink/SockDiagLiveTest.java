@@ -49,6 +49,28 @@ class SockDiagLiveTest {
   }
 
   @Test
+  void onePassOfTcp_listsTheSameAsTwo() throws Exception {
+    String script =
+        """
+        a = socket.create_server(("127.0.0.1", 0))
+        b = socket.create_server(("::1", 0), family=socket.AF_INET6)
+        ready(a.getsockname()[1], b.getsockname()[1])
+        """;
+    try (PythonProcess python = PythonProcess.run(script);
+        SockDiag diag = SockDiag.open()) {
+      DiagQueries.FamilyDumps both = diag.dumpTcp(20_000);
+      assertThat(diag.listsTcpInOnePass()).isTrue();
+      for (boolean overIpv6 : new boolean[] {false, true}) {
+        int port = python.word(overIpv6 ? 1 : 0);
+        KernelSocket alone = at(diag.dump(Transport.TCP, overIpv6, 20_000).rows(), port);
+        assertThat(at(both.of(overIpv6).rows(), port)).isEqualTo(alone);
+        assertThat(alone.ipv6()).isEqualTo(overIpv6);
+      }
+      assertThat(diag.dumpTcp(20_000).torn()).isFalse();
+    }
+  }
+
+  @Test
   void udpSocket_isFoundUntilConnectedOrClosed() throws Exception {
     try (SockDiag diag = SockDiag.open()) {
       KernelSocket seen;
