@@ -15,10 +15,11 @@ final class JdkServerLimits {
           // Seconds that a connection may be silent, before its first request and after any. The
           // time limit of an exchange is ours, because the server's own needs one more thread for
           // the life of the process. On Linux the kernel holds a connection back until its first
-          // byte; a flood of silent ones beyond its queue shuts the server for this long.
+          // byte; a flood of silent ones beyond its queue shuts the server for this long and a
+          // tick.
           "sun.net.httpserver.idleInterval", "1",
           // Milliseconds between two checks for such connections: each wakes a thread.
-          "sun.net.httpserver.clockTick", "500",
+          "sun.net.httpserver.clockTick", "1000",
           // Bytes; a browser sends the cookies of everything else on localhost too.
           "sun.net.httpserver.maxReqHeaderSize", "16384",
           "sun.net.httpserver.maxReqHeaders", "64",
