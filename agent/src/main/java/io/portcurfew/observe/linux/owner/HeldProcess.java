@@ -114,7 +114,7 @@ final class HeldProcess implements AutoCloseable {
       return reading.identity().ended() && ProcessOwnerReader.startTicks(folder) != null;
     }
     boolean same = now.equals(reading.identity()) && (!isTurnOfMembership() || isSameMember());
-    return same || readAgain();
+    return (same && !reading.isLate()) || readAgain();
   }
 
   /**

@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param owner the facts
  * @param identity the values that each proof compares
  * @param membership the values that only some proofs compare
+ * @param isLate true if a fact could not be read in time, so that the next proof reads all again
  */
-record OwnerReading(Owner owner, ProcessIdentity identity, Membership membership) {
+record OwnerReading(Owner owner, ProcessIdentity identity, Membership membership, boolean isLate) {
 
   /**
    * Returns the reading of a process that changed during the reading. The next proof reads it
    * again.
    */
   static OwnerReading changing(Owner owner) {
-    return new OwnerReading(owner, ProcessIdentity.CHANGING, new Membership(null, null, ""));
+    return new OwnerReading(owner, ProcessIdentity.CHANGING, new Membership(null, null, ""), false);
   }
 
   /**
@@ -35,7 +36,7 @@ record OwnerReading(Owner owner, ProcessIdentity identity, Membership membership
   OwnerReading keeping(Owner kept) {
     return kept.details().pathsLeftOut()
         ? changing(kept)
-        : new OwnerReading(kept, identity, membership);
+        : new OwnerReading(kept, identity, membership, isLate);
   }
 
   /**

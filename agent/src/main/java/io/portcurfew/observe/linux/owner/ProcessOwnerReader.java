@@ -5,6 +5,7 @@ import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerDetails.Ancestor;
 import io.portcurfew.observe.linux.container.ContainerFinder;
+import io.portcurfew.observe.linux.kernel.CommandLineReader;
 import io.portcurfew.observe.linux.proc.Cgroup;
 import io.portcurfew.observe.linux.proc.CgroupReader;
 import io.portcurfew.observe.linux.proc.DockerProxy;
@@ -25,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the facts of a process from /proc. */
 public final class ProcessOwnerReader {
 
-  /**
-   * The maximum length of a command line, so that a long one does not exhaust the memory (as in
-   * CVE-2018-16864).
-   */
-  private static final int MOST_OF_CMDLINE = 4096;
-
   private static final int MOST_READINGS = 3;
   private static final int MOST_ANCESTORS = 8;
   private static final int MILLIS_PER_TICK = 10;
@@ -42,6 +37,7 @@ public final class ProcessOwnerReader {
   private final ContainerFinder containers;
   private final UserNames users;
   private final Executables executables;
+  private final CommandLineReader commandLines = new CommandLineReader();
   private @Nullable Long bootTime;
 
   ProcessOwnerReader(Path root, ProcFs proc, Executables executables) {
@@ -65,10 +61,14 @@ public final class ProcessOwnerReader {
     ProcessIdentity before = ProcessIdentity.of(process);
     for (int i = 0; i < MOST_READINGS; i++) {
       OwnerReading.Membership membership = OwnerReading.Membership.of(process);
-      Owner owner = read(process, before, membership);
+      CommandLineReader.CommandLine arguments = commandLine(process, membership.users());
+      Owner owner = read(process, before, membership, arguments.text());
       ProcessIdentity after = ProcessIdentity.of(process);
-      if (owner == null || after.equals(before)) {
-        return owner == null ? null : new OwnerReading(owner, before, membership.compact());
+      if (owner == null) {
+        return null;
+      }
+      if (after.equals(before)) {
+        return new OwnerReading(owner, before, membership.compact(), arguments.isLate());
       }
       before = after;
     }
@@ -76,8 +76,17 @@ public final class ProcessOwnerReader {
     return stat == null ? null : OwnerReading.changing(unproven(process, stat));
   }
 
+  private CommandLineReader.CommandLine commandLine(
+      ProcessFolder process, ProcText.@Nullable Users users) {
+    return commandLines.read(
+        process.pid(), users == null ? null : users.effective(), process.open("cmdline"));
+  }
+
   private @Nullable Owner read(
-      ProcessFolder process, ProcessIdentity identity, OwnerReading.Membership membership) {
+      ProcessFolder process,
+      ProcessIdentity identity,
+      OwnerReading.Membership membership,
+      byte @Nullable [] cmdline) {
     ProcText.Stat stat = stat(process);
     if (stat == null) {
       return null;
@@ -86,7 +95,6 @@ public final class ProcessOwnerReader {
     byte[] exe = process.link("exe");
     boolean deleted = file != null && (file.links() == 0 || files.isUnlinked(file, exe));
     byte[] path = (exe != null && deleted) ? FileProof.withoutDeleted(exe) : exe;
-    byte[] cmdline = process.read("cmdline", MOST_OF_CMDLINE);
     byte[] argument = cmdline == null ? null : ProcText.firstArgument(cmdline);
     Cgroup group = cgroups.of(membership.cgroup());
     boolean replaced = file != null && deleted && files.isReplaced(process, file, path);

@@ -15,7 +15,7 @@ public final class FuseMount {
       """
       import stat, struct, threading
       MS_REC_PRIVATE = (1 << 14) | (1 << 18)
-      answers = [True]
+      answers, reads = [True], []
       def serve(fd, name, content):
           # Answers as a FUSE server (linux/fuse.h) with one file in its root.
           def attributes(node):
@@ -37,6 +37,8 @@ public final class FuseMount {
               length, op, unique, node = struct.unpack_from('<IIQQ', request)
               if op in (2, 42) or not answers[0] and op not in (18, 25): continue
               reply = answer(op, node, request[40:])
+              if op == 15 and reads and len(reads) == 1: continue
+              if op == 15 and reads: reply = reads.pop()
               error, data = (reply, b'') if isinstance(reply, int) else (0, reply)
               os.write(fd, struct.pack('<IiQ', 16 + len(data), error, unique) + data)
       def mount(device, folder, name, options, user):
@@ -75,6 +77,32 @@ public final class FuseMount {
       theirs.recv(1)
       """;
 
+  /**
+   * Locks its memory: the kernel repeats a page fault after an error (EIO), and keeps the lock then
+   * (filemap_fault in mm/filemap.c). A thread that waits in mmap(2) keeps every reader out.
+   */
+  private static final String LOCK =
+      """
+      reads.extend([None, -5])
+      if os.fork():
+          os.wait()
+          os._exit(0)
+      libc.prctl(1, signal.SIGKILL)
+      os.close(fuse)
+      libc.mmap.restype = ctypes.c_void_p
+      page = ctypes.c_void_p(libc.mmap(None, 4096, 1, 2, os.open('FOLDER/server', os.O_RDONLY), 0))
+      # Without reading ahead (MADV_RANDOM), which takes no lock.
+      assert not libc.madvise(page, 4096, 1)
+      byte = ctypes.create_string_buffer(1)
+      s = tcp()
+      print(s.getsockname()[1], os.getpid(), flush=True)
+      threading.Thread(target=lambda: libc.memcpy(byte, page, 1), daemon=True).start()
+      threading.Event().wait(1)
+      threading.Thread(target=lambda: libc.mmap(None, 4096, 3, 0x22, -1, 0), daemon=True).start()
+      sys.stdin.read()
+      os._exit(0)
+      """;
+
   private static final String BECOME_NOBODY =
       """
       os.setgroups([]); os.setgid(65534); os.setuid(65534)
@@ -109,6 +137,13 @@ public final class FuseMount {
    */
   public static PythonProcess thatHangs(Path folder, Path over, String then) throws Exception {
     return run(folder, over, OF_ROOT, 65_534, "", AS_NOBODY + HOLD + then);
+  }
+
+  /**
+   * The same; a process that listens locks its own memory, so that its arguments cannot be read.
+   */
+  static PythonProcess ofNobodyThatLocks(Path folder, Path over) throws Exception {
+    return run(folder, over, BECOME_NOBODY, 0, "", LOCK);
   }
 
   /** Made by root and open to everybody. */
