@@ -62,6 +62,9 @@ class RefusedCallsLiveTest {
               Map.entry("recvfrom", new int[] {45, 207}),
               Map.entry("ioctl", new int[] {16, 29}),
               Map.entry("poll", new int[] {7, 73}),
+              Map.entry("epoll_create1", new int[] {291, 20}),
+              Map.entry("epoll_ctl", new int[] {233, 21}),
+              Map.entry("epoll_wait", new int[] {232, 22}),
               Map.entry("setns", new int[] {308, 268}),
               Map.entry("openat2", new int[] {437, 437}),
               Map.entry("pidfd_open", new int[] {434, 434})));

@@ -108,6 +108,12 @@ public final class Libc {
 
   public static native int poll(long fds, long count, int timeout);
 
+  public static native int epoll_create1(int flags);
+
+  public static native int epoll_ctl(int epoll, int operation, int fd, long event);
+
+  public static native int epoll_wait(int epoll, long events, int most, int timeout);
+
   public static native int setns(int fd, int type);
 
   /** Without the function of that name, which glibc has only since 2.30. */

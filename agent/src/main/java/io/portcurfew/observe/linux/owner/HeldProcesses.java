@@ -26,6 +26,10 @@ final class HeldProcesses implements AutoCloseable {
   private final OwnerPaths paths = new OwnerPaths();
   private final ExitPoller exits = new ExitPoller();
   private final Map<Integer, HeldProcess> byPid = new LinkedHashMap<>();
+
+  /** Those whose end the kernel does not report, as before Linux 5.3; each look checks them. */
+  private final Set<HeldProcess> unwatched = new LinkedHashSet<>();
+
   private final Deque<HeldProcess> toProve = new ArrayDeque<>();
   private final Set<HeldProcess> newHolders = new LinkedHashSet<>();
 
@@ -68,7 +72,9 @@ final class HeldProcesses implements AutoCloseable {
         return true;
       }
       byPid.put(process.pid(), process);
-      exits.changed();
+      if (!exits.watch(process.pid(), process.pidfd())) {
+        unwatched.add(process);
+      }
     }
     for (Map.Entry<SocketHolders, Integer> entry : found.entrySet()) {
       if (isHeldByItsGroup(entry.getKey(), process)) {
@@ -127,14 +133,27 @@ final class HeldProcesses implements AutoCloseable {
     if (byPid.remove(process.pid(), process)) {
       process.descriptors().keySet().forEach(holders -> holders.remove(process));
       process.descriptors().clear();
-      exits.changed();
+      if (!unwatched.remove(process)) {
+        exits.forget(process.pidfd());
+      }
       process.close();
     }
   }
 
   /** Removes the processes that have ended. */
   void dropEnded() {
-    exits.of(byPid.values()).forEach(this::drop);
+    int[] ended = exits.ended();
+    for (HeldProcess process : List.copyOf(ended == null ? byPid.values() : unwatched)) {
+      if (!process.prove()) {
+        drop(process);
+      }
+    }
+    for (int pid : ended == null ? new int[0] : ended) {
+      HeldProcess process = byPid.get(pid);
+      if (process != null) {
+        drop(process);
+      }
+    }
   }
 
   /**
@@ -192,5 +211,6 @@ final class HeldProcesses implements AutoCloseable {
   @Override
   public void close() {
     List.copyOf(byPid.values()).forEach(this::drop);
+    exits.close();
   }
 }
