@@ -94,18 +94,23 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
   }
 
   /**
-   * Called by the thread that accepts connections. Blocks only while a flood of wrong passwords
-   * lasts, for at most {@link FloodPace#SPACE}.
+   * Called by the thread that accepts connections.
    *
    * @throws RejectedExecutionException if too many wait; the server then closes the connection
    */
   @Override
   public void execute(Runnable work) {
-    LockSupport.parkNanos(pace.pause(Ticker.SYSTEM.elapsed()).toNanos());
+    waitForPace();
     start(work);
   }
 
-  private void start(Runnable work) {
+  /** Blocks only while a flood lasts, for at most {@link FloodPace#SPACE}. */
+  void waitForPace() {
+    LockSupport.parkNanos(pace.pause(Ticker.SYSTEM.elapsed()).toNanos());
+  }
+
+  /** As {@link #execute}, but at once. */
+  void start(Runnable work) {
     Exchange exchange = new Exchange(work);
     begin(exchange);
     try {
@@ -116,7 +121,7 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
     }
   }
 
-  /** Notes that a client of a flood of wrong passwords was refused. */
+  /** Notes that a client of a flood was refused. */
   void slowDown() {
     pace.refused(Ticker.SYSTEM.elapsed());
   }
@@ -137,8 +142,17 @@ final class ExchangeWorkers implements Executor, AutoCloseable {
           delayed.decrementAndGet();
           start(work);
         };
+    return callLater(delay, due);
+  }
+
+  /**
+   * Calls a step that does not wait, after a delay.
+   *
+   * @return false if no thread could be started
+   */
+  boolean callLater(Duration delay, Runnable step) {
     return DaemonThreads.<Future<?>>call(
-            () -> timer.schedule(due, delay.toMillis(), TimeUnit.MILLISECONDS))
+            () -> timer.schedule(step, delay.toMillis(), TimeUnit.MILLISECONDS))
         .isPresent();
   }
 

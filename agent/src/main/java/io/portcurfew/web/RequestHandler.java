@@ -43,6 +43,7 @@ final class RequestHandler implements HttpHandler {
   private final boolean loopback;
   private final AccessControl access;
   private final ExchangeWorkers workers;
+  private final ConnectionGate gate;
   private final Map<String, Function<Request, WebResponse>> paths =
       Map.of(
           "/", this::statusPage,
@@ -56,13 +57,19 @@ final class RequestHandler implements HttpHandler {
   /**
    * @param loopback true if only this host can reach the server's address
    * @param workers sends the answers that are delayed
+   * @param gate started the exchange
    */
   RequestHandler(
-      PageSource pages, boolean loopback, AccessControl access, ExchangeWorkers workers) {
+      PageSource pages,
+      boolean loopback,
+      AccessControl access,
+      ExchangeWorkers workers,
+      ConnectionGate gate) {
     this.pages = pages;
     this.loopback = loopback;
     this.access = access;
     this.workers = workers;
+    this.gate = gate;
   }
 
   @Override
@@ -81,6 +88,7 @@ final class RequestHandler implements HttpHandler {
       refuse(refused, exchange);
     } else {
       boolean loggedIn = admission instanceof Admitted admitted && admitted.user() != null;
+      gate.admitted(exchange.getRemoteAddress().getAddress(), loggedIn);
       send(answer(new Request(exchange, loggedIn)), exchange);
     }
   }
@@ -94,6 +102,10 @@ final class RequestHandler implements HttpHandler {
 
   private void refuse(NotAdmitted refused, HttpExchange exchange) throws IOException {
     WebResponse response = WebResponse.text(refused.status(), refused.text(), refused.headers());
+    if (access.needsLogin()) {
+      // Another try takes a new connection, and those are bounded.
+      exchange.getResponseHeaders().set("Connection", "close");
+    }
     if (refused.delay().isZero()) {
       send(response, exchange);
     } else if (!workers.executeLater(refused.delay(), () -> sendDelayed(response, exchange))) {

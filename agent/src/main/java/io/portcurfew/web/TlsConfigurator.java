@@ -8,21 +8,15 @@ import io.portcurfew.web.access.AccessControl;
 final class TlsConfigurator extends HttpsConfigurator {
 
   private final AccessControl access;
-  private final ExchangeWorkers workers;
 
-  TlsConfigurator(AccessControl access, ExchangeWorkers workers) {
+  TlsConfigurator(AccessControl access) {
     super(new ReplaceableContext(access));
     this.access = access;
-    this.workers = workers;
   }
 
-  /** Runs before the handshake; the server closes the connection after any exception. */
+  /** Runs before the handshake. */
   @Override
   public void configure(HttpsParameters connection) {
-    if (!access.mayConnect(connection.getClientAddress().getAddress())) {
-      workers.slowDown();
-      throw new IllegalStateException("too many wrong passwords from this network");
-    }
     connection.setSSLParameters(access.parameters());
   }
 }

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,36 +63,37 @@ public final class WebServer implements AutoCloseable {
       throws IOException {
     JdkServerLimits.set();
     ExchangeWorkers workers = new ExchangeWorkers(limit, givenUp);
-    HttpServer server = create(listen, access, workers);
+    ConnectionGate gate = new ConnectionGate(fields(access), access, workers);
+    HttpServer server = create(listen, access);
     boolean loopback = server.getAddress().getAddress().isLoopbackAddress();
-    HttpHandler handler = new RequestHandler(pages, loopback, access, workers);
+    HttpHandler handler = new RequestHandler(pages, loopback, access, workers, gate);
     // Java binds 0.0.0.0 as the IPv6 wildcard of both families (sun.nio.ch.Net).
     boolean ipv4Alone = listen.getAddress() instanceof Inet4Address any && any.isAnyLocalAddress();
     server.createContext("/", ipv4Alone ? exchange -> onIpv4(handler, exchange) : handler);
-    server.setExecutor(access.isEncrypted() ? named(workers) : workers);
+    server.setExecutor(gate);
     server.start();
     return new WebServer(server, workers);
   }
 
-  private static HttpServer create(
-      InetSocketAddress listen, AccessControl access, ExchangeWorkers workers) throws IOException {
+  private static HttpServer create(InetSocketAddress listen, AccessControl access)
+      throws IOException {
     if (!access.isEncrypted()) {
       return HttpServer.create(listen, BACKLOG);
     }
     HttpsServer server = HttpsServer.create(listen, BACKLOG);
-    server.setHttpsConfigurator(new TlsConfigurator(access, workers));
+    server.setHttpsConfigurator(new TlsConfigurator(access));
     return server;
   }
 
-  private static Executor named(ExchangeWorkers workers) {
-    ClientNames names = ClientNames.open();
-    if (names == null) {
+  private static @Nullable ExchangeFields fields(AccessControl access) {
+    ExchangeFields fields = ExchangeFields.open();
+    if (fields == null && access.isEncrypted()) {
       LOG.warn(
-          "this Java asks the name service for the name of each client before TLS begins;"
-              + " start the agent with bin/portcurfew, which prevents that");
-      return workers;
+          "this Java asks the name service for the name of each client before TLS begins, and new"
+              + " connections are not bounded; start the agent with bin/portcurfew, which prevents"
+              + " both");
     }
-    return names.before(workers);
+    return fields;
   }
 
   /** A peer over IPv6 gets no answer. */

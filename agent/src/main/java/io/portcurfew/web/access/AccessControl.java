@@ -62,12 +62,14 @@ public final class AccessControl {
         tls == null ? null : new Encryption(tls.context(), tls));
   }
 
-  /**
-   * True if a new connection of this client is worth a handshake of TLS: a network that sends wrong
-   * passwords has few of them.
-   */
-  public boolean mayConnect(InetAddress client) {
-    return passwords.mayConnect(client);
+  /** True if a request needs a login, but for those of some paths. */
+  public boolean needsLogin() {
+    return !active.access().users().isEmpty();
+  }
+
+  /** True if a new connection costs a handshake of TLS or the check of a password. */
+  public boolean isProtected() {
+    return isEncrypted() || needsLogin();
   }
 
   /** True for HTTPS. */

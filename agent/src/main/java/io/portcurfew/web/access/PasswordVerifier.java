@@ -68,11 +68,6 @@ final class PasswordVerifier {
     }
   }
 
-  /** True if a new connection of this client may begin now. */
-  boolean mayConnect(InetAddress client) {
-    return budget.mayConnect(client, ticker.elapsed());
-  }
-
   /** The time until the next password of this client is verified; zero if it is now. */
   Duration pause(InetAddress client) {
     return budget.pause(client, ticker.elapsed());

@@ -1,23 +1,18 @@
 package io.portcurfew.web.access;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Bounds the time that is spent on passwords which are not known yet: of all clients to {@link
  * #SHARE} of a core, and of one network of clients by pauses that double with each wrong password.
- * New connections of networks with a pause are bounded too, because a handshake of TLS costs 1 ms.
- * A network is an IPv4 address, an IPv6 network of 64 bits, or this host.
  */
 final class VerificationBudget {
 
   /** The share of a core for the verification of passwords. */
-  static final double SHARE = 0.03;
+  static final double SHARE = 0.015;
 
   private static final Duration MOST_SAVED = Duration.ofSeconds(1);
   private static final int FREE_TRIES = 2;
@@ -26,16 +21,7 @@ final class VerificationBudget {
   /** Networks that are remembered; the one that was wrong the longest ago is forgotten. */
   private static final int MOST_NETWORKS = 1024;
 
-  private static final int IPV6_NETWORK_BYTES = 8;
-
-  /** New connections of all networks that sent wrong passwords: 1 % of a core. */
-  private static final RequestRate CONNECTIONS = new RequestRate(Duration.ofMillis(100), 10);
-
-  /** A network that sent no wrong password for this long after its pause connects as others do. */
-  private static final Duration SUSPECTED = Duration.ofMinutes(1);
-
-  private final Map<String, BudgetPause> pauses = new LinkedHashMap<>();
-  private final RequestLimiter connections;
+  private final Map<ClientNetwork, BudgetPause> pauses = new LinkedHashMap<>();
   private Duration saved = MOST_SAVED;
   private Duration last;
 
@@ -46,17 +32,6 @@ final class VerificationBudget {
    */
   VerificationBudget(Duration now) {
     this.last = now;
-    this.connections = new RequestLimiter(CONNECTIONS, now);
-  }
-
-  /** True if a new connection of this client may begin now. */
-  synchronized boolean mayConnect(InetAddress client, Duration now) {
-    BudgetPause pause = pauses.get(network(client));
-    boolean suspected =
-        pause != null
-            && pause.wrong() >= FREE_TRIES
-            && now.compareTo(pause.until().plus(SUSPECTED)) < 0;
-    return !suspected || connections.allows(now);
   }
 
   /** True if a password of this client may be verified now. */
@@ -69,7 +44,7 @@ final class VerificationBudget {
    * The time until a password of this client may be verified; zero if it is not its turn to wait.
    */
   synchronized Duration pause(InetAddress client, Duration now) {
-    BudgetPause pause = pauses.get(network(client));
+    BudgetPause pause = pauses.get(ClientNetwork.of(client));
     return pause == null || now.compareTo(pause.until()) >= 0
         ? Duration.ZERO
         : pause.until().minus(now);
@@ -79,7 +54,7 @@ final class VerificationBudget {
   synchronized void spend(InetAddress client, Duration spent, boolean right, Duration now) {
     refill(now);
     saved = saved.minus(spent);
-    BudgetPause before = pauses.remove(network(client));
+    BudgetPause before = pauses.remove(ClientNetwork.of(client));
     if (right) {
       return;
     }
@@ -89,7 +64,7 @@ final class VerificationBudget {
     if (pauses.size() >= MOST_NETWORKS) {
       pauses.remove(pauses.keySet().iterator().next());
     }
-    pauses.put(network(client), new BudgetPause(wrong, now.plus(pause)));
+    pauses.put(ClientNetwork.of(client), new BudgetPause(wrong, now.plus(pause)));
   }
 
   private void refill(Duration now) {
@@ -97,16 +72,5 @@ final class VerificationBudget {
     Duration sum = saved.plus(earned);
     saved = sum.compareTo(MOST_SAVED) > 0 ? MOST_SAVED : sum;
     last = now;
-  }
-
-  /** Clients of this host can choose any loopback address. */
-  private static String network(InetAddress client) {
-    if (client.isLoopbackAddress()) {
-      return "loopback";
-    }
-    byte[] bytes = client.getAddress();
-    return HexFormat.of()
-        .formatHex(
-            client instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_NETWORK_BYTES) : bytes);
   }
 }

@@ -69,35 +69,6 @@ class VerificationBudgetTest {
   }
 
   @Test
-  void wrongPasswordsBoundTheConnectionsOfTheirNetwork() {
-    assertThat(connections("192.0.2.1", 0, 10)).isEqualTo(1_000);
-    wrong("192.0.2.1", Duration.ofSeconds(10));
-    assertThat(connections("192.0.2.1", 10, 20)).isEqualTo(1_000);
-    wrong("192.0.2.1", Duration.ofSeconds(20));
-    assertThat(connections("192.0.2.1", 20, 30)).isBetween(100, 110);
-    assertThat(connections("192.0.2.2", 20, 30)).isEqualTo(1_000);
-    assertThat(connections("192.0.2.1", 81, 91)).isEqualTo(1_000);
-  }
-
-  @Test
-  void rightPasswordEndsTheBoundOfConnections() {
-    wrong("192.0.2.1", Duration.ZERO);
-    wrong("192.0.2.1", Duration.ZERO);
-    assertThat(connections("192.0.2.1", 0, 10)).isLessThan(1_000);
-    budget.spend(at("192.0.2.1"), HASH, true, Duration.ofSeconds(10));
-    assertThat(connections("192.0.2.1", 10, 20)).isEqualTo(1_000);
-  }
-
-  /** The connections that may begin, of a hundred in each second. */
-  private int connections(String client, int from, int to) {
-    int begun = 0;
-    for (int hundredth = 100 * from; hundredth < 100 * to; hundredth++) {
-      begun += budget.mayConnect(at(client), Duration.ofMillis(10L * hundredth)) ? 1 : 0;
-    }
-    return begun;
-  }
-
-  @Test
   void allClientsTogetherStayBelowTheShare() {
     Duration spent = Duration.ZERO;
     int client = 0;
@@ -111,6 +82,6 @@ class VerificationBudgetTest {
         spent = spent.plus(HASH);
       }
     }
-    assertThat(spent.toMillis()).isBetween(15_000L, 20_000L);
+    assertThat(spent.toMillis()).isBetween(8_000L, 10_500L);
   }
 }
