@@ -12,6 +12,7 @@ import io.portcurfew.observe.sweep.SweepResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,7 +73,8 @@ public record CrossCheck(
     // all scans, which comes first: a scan by it would take the silence of the others for an end.
     boolean agree = now.isEmpty() || !repeated.isEmpty() || (!open.isEmpty() && twice.isEmpty());
     boolean decided = !awaits(COMPARISON) || (first.complete() && agree);
-    List<Listener> unconfirmed = first.complete() ? List.of() : shownByOthers(snapshot, first);
+    List<Listener> unconfirmed =
+        first.complete() ? undecided(snapshot, now, thrice) : shownByOthers(snapshot, first);
     return new CrossCheck(
         List.copyOf(now),
         twice,
@@ -84,6 +86,14 @@ public record CrossCheck(
 
   private CrossCheck with(UndecidedChecks checks) {
     return new CrossCheck(open, repeated, hidden, listeners, swept, checks);
+  }
+
+  /** The listeners about which the sources have disagreed once or twice. */
+  private static List<Listener> undecided(
+      Snapshot snapshot, List<Disagreement> now, List<Disagreement> thrice) {
+    Set<Endpoint> endpoints = new HashSet<>(endpoints(now));
+    endpoints.removeAll(endpoints(thrice));
+    return listeners(snapshot, endpoints);
   }
 
   private static List<Listener> shownByOthers(Snapshot snapshot, SourceReport first) {

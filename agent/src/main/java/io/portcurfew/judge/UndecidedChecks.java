@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param awaited the checks without a result since the start: what they found before is in doubt
  * @param unconfirmed the listeners that only other sources than that of all scans showed, when
- *     there were no two complete sources to compare
+ *     there were no two complete sources to compare, and those about which the sources disagree
  */
 public record UndecidedChecks(Set<HiddenCheck> awaited, List<Listener> unconfirmed) {
 

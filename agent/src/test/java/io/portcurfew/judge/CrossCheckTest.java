@@ -89,7 +89,9 @@ class CrossCheckTest {
     CrossCheck alone = after.after(snapshot(view("sock_diag"), incomplete("ss", ss())));
     assertThat(alone.undecided().concern(finding)).isTrue();
     Snapshot both = snapshot(view("sock_diag"), view("ss", ss()));
-    assertThat(alone.after(both).undecided().concern(finding)).isFalse();
+    CrossCheck compared = alone.after(both).after(both);
+    assertThat(compared.undecided().concern(finding)).isTrue();
+    assertThat(compared.after(both).undecided().concern(finding)).isFalse();
     Snapshot shown = snapshot(incomplete("sock_diag", by("sock_diag")), view("ss", ss()));
     assertThat(after.after(shown).undecided().concern(finding)).isFalse();
     Snapshot closed = snapshot(incomplete("sock_diag"), view("ss"));
