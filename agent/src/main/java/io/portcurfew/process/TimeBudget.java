@@ -21,7 +21,9 @@ public final class TimeBudget {
   /** Returns one of several equal parts of the time that is left, beginning now. */
   public TimeBudget part(int parts) {
     Duration now = ticker.elapsed();
-    return new TimeBudget(ticker, now.plus(deadline.minus(now).dividedBy(parts)));
+    // Duration.dividedBy goes through BigDecimal.
+    long left = deadline.minus(now).toNanos();
+    return new TimeBudget(ticker, now.plusNanos(left / parts));
   }
 
   /** Returns true if no time is left. */

@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Lists the listening sockets of every network namespace on Linux. It uses sock_diag, without child
@@ -61,6 +63,12 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
   private final SocketListing listing = new SocketListing(NAME, Ticker.SYSTEM);
   private final EndSocketOpener ends;
   private final UnlistedOpenings openings = new UnlistedOpenings();
+
+  // Created once: Java's quick compiler makes each of them anew by a chain of method handles.
+  private final Predicate<HeldSocket> goneSince = this::hasGone;
+  private final Predicate<KernelSocket> held;
+  private final Supplier<int[]> members;
+  private final Supplier<Set<Long>> familyPrograms;
   private volatile Set<OwnerFact> requestedFacts = Set.of();
 
   /** True if the last scan was interrupted or failed: the list may then lack a change. */
@@ -84,6 +92,9 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     redirects = new RedirectFinder(NAME, root, opener);
     programs = new BpfPrograms(NAME, proc.another());
     ends = new EndSocketOpener(opener);
+    held = owners::isHeld;
+    members = namespaces::members;
+    familyPrograms = families::programs;
   }
 
   /**
@@ -135,7 +146,7 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     List<Gap> gaps = new ArrayList<>();
     boolean changed = listMayBeStale;
     listMayBeStale = true;
-    namespaces.refresh(gaps, owners::isHeld);
+    namespaces.refresh(gaps, held);
     changed |= namespaces.changed();
     if (changed) {
       names = namesByInode();
@@ -174,10 +185,10 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
     listMayBeStale = false;
     ends.open(namespaces.all());
     gaps.addAll(others.gaps(NAME));
-    gaps.addAll(programs.look(finds.programs(), families::programs));
+    gaps.addAll(programs.look(finds.programs(), familyPrograms));
     gaps.addAll(builder.gaps());
     gaps.addAll(redirects.gaps(namespaces.all()));
-    gaps.addAll(owners.unlisted().look(NAME, namespaces::members));
+    gaps.addAll(owners.unlisted().look(NAME, members));
     gaps.addAll(missingOpenings(parts.values(), changed, began, List.copyOf(gaps)));
     boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
     return new View(NAME, complete, listeners, gaps, others, limits(others));
@@ -229,9 +240,11 @@ public final class LinuxSource implements ListenerSource, AutoCloseable {
    * Searches for owners. What has no owner is checked again, because the search takes some time.
    */
   private void findOwners(boolean changed) throws InterruptedException {
-    owners.refresh(changed ? sockets() : null, this::hasGone).stream()
-        .filter(this::hasGone)
-        .forEach(owners::forget);
+    for (HeldSocket socket : owners.refresh(changed ? sockets() : null, goneSince)) {
+      if (hasGone(socket)) {
+        owners.forget(socket);
+      }
+    }
   }
 
   /**

@@ -76,29 +76,38 @@ final class ReadingTurns {
           .keySet()
           .retainAll(all.stream().map(NetworkNamespace::inode).collect(Collectors.toSet()));
     }
-    stirred.forEach(inode -> stirredAt.replace(inode, begun));
+    for (Long inode : stirred) {
+      stirredAt.replace(inode, begun);
+    }
     resting.clear();
     if (!everything && sinceLast.compareTo(SOON) < 0) {
       rest(sinceLast);
     }
     List<NetworkNamespace> order = new ArrayList<>(all.size());
-    all.stream().filter(NetworkNamespace::isHost).forEach(order::add);
+    for (NetworkNamespace one : all) {
+      if (one.isHost()) {
+        order.add(one);
+      }
+    }
     for (Long inode : leftOut) {
       all.stream().filter(one -> !one.isHost() && one.inode() == inode).forEach(order::add);
     }
-    all.stream().filter(one -> !one.isHost() && !leftOut.contains(one.inode())).forEach(order::add);
+    for (NetworkNamespace one : all) {
+      if (!one.isHost() && !leftOut.contains(one.inode())) {
+        order.add(one);
+      }
+    }
     leftOut.clear();
     return order;
   }
 
   /** Lets those rest that were read last; the others have their turn. */
   private void rest(Duration sinceLast) {
-    stirredAt.forEach(
-        (inode, stirred) -> {
-          if (isIdle(stirred) && !leftOut.contains(inode)) {
-            resting.add(inode);
-          }
-        });
+    for (Map.Entry<Long, Duration> one : stirredAt.entrySet()) {
+      if (isIdle(one.getValue()) && !leftOut.contains(one.getKey())) {
+        resting.add(one.getKey());
+      }
+    }
     long turn = WHOLE_TURN.toMillis();
     long inTurn = (resting.size() * sinceLast.toMillis() + turn - 1) / turn;
     for (Long inode : stirredAt.keySet()) {

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,33 +102,37 @@ final class RulesetVisits implements AutoCloseable {
     pause = Math.max(0, pause - 1);
     first &= others.isEmpty();
     List<Listener> latest = new ArrayList<>();
-    seen.forEach(
-        (inode, rules) -> {
-          NetworkNamespace namespace = others.get(inode);
-          if (namespace != null) {
-            rules.rules().listeners().forEach(one -> latest.add(one.within(namespace.name())));
-          }
-        });
+    for (Map.Entry<Long, VisitedRules> one : seen.entrySet()) {
+      NetworkNamespace namespace = others.get(one.getKey());
+      if (namespace != null) {
+        for (Listener redirect : one.getValue().rules().listeners()) {
+          latest.add(redirect.within(namespace.name()));
+        }
+      }
+    }
     latest.sort(null);
     listeners = latest.equals(listeners) ? listeners : List.copyOf(latest);
     return listeners;
   }
 
   private void forgetAllBut(Set<Long> inodes) {
-    seen.entrySet()
-        .removeIf(
-            one -> {
-              boolean gone = !inodes.contains(one.getKey());
-              if (gone) {
-                one.getValue().close();
-              }
-              return gone;
-            });
+    for (Iterator<Map.Entry<Long, VisitedRules>> known = seen.entrySet().iterator();
+        known.hasNext(); ) {
+      Map.Entry<Long, VisitedRules> one = known.next();
+      if (!inodes.contains(one.getKey())) {
+        one.getValue().close();
+        known.remove();
+      }
+    }
   }
 
   private static Map<Long, NetworkNamespace> others(Collection<NetworkNamespace> all) {
     Map<Long, NetworkNamespace> others = new LinkedHashMap<>();
-    all.stream().filter(one -> !one.isHost()).forEach(one -> others.put(one.inode(), one));
+    for (NetworkNamespace one : all) {
+      if (!one.isHost()) {
+        others.put(one.inode(), one);
+      }
+    }
     return others;
   }
 

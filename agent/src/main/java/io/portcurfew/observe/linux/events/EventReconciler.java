@@ -235,7 +235,9 @@ final class EventReconciler {
 
   /** The UDP sockets that are those of clients for certain, because the kernel chose their port. */
   Set<Endpoint> clients() {
-    return clients.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+    return clients.isEmpty()
+        ? Set.of()
+        : clients.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }
 
   private void forget(Duration began) {

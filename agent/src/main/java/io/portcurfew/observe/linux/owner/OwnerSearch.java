@@ -55,6 +55,10 @@ final class OwnerSearch implements AutoCloseable {
       BitSet arrived,
       WalkBudget budget,
       Predicate<SocketHolders> hasGone) {
+    if (sought.isEmpty() && searches.isEmpty()) {
+      taken.clear();
+      return;
+    }
     taken.retainAll(Set.copyOf(sought));
     searches.values().forEach(search -> search.arrived(arrived));
     newByUser(sought)

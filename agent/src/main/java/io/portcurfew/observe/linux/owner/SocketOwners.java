@@ -215,9 +215,12 @@ public final class SocketOwners implements AutoCloseable {
     // The kernel keeps programs and devices, which have negative numbers, without any descriptor.
     List<SocketHolders> orphans =
         sockets.orphans().stream().filter(one -> one.socket().inode() > 0).toList();
+    queues.run(orphans.isEmpty() || !seesOthers() ? List.of() : orphans, knownPids, budget);
+  }
+
+  private boolean seesOthers() {
     int refused = walker.refused().cardinality();
-    boolean seesOthers = 2 * refused < knownPids.cardinality() && proc.ownerOf("proc/1") != null;
-    queues.run(orphans.isEmpty() || !seesOthers ? List.of() : orphans, knownPids, budget);
+    return 2 * refused < knownPids.cardinality() && proc.ownerOf("proc/1") != null;
   }
 
   private WalkBudget budget() {

@@ -43,6 +43,9 @@ final class TurnWalk implements AutoCloseable {
    * @param budget the budget of the look
    */
   void walkNew(int most, WalkBudget budget) {
+    if (arrived.isEmpty()) {
+      return;
+    }
     WalkBudget half = budget.part(2);
     for (int walked = 0; walked < most && !arrived.isEmpty() && !half.isSpent(); walked++) {
       int pid = arrived.length() - 1;

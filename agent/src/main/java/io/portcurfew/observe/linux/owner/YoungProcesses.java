@@ -49,7 +49,10 @@ final class YoungProcesses {
    */
   void settle(IntConsumer walk) throws InterruptedException {
     List<HeldProcess> found = held.takeNewHolders();
-    Instant now = found.isEmpty() ? null : held.now();
+    if (found.isEmpty()) {
+      return;
+    }
+    Instant now = held.now();
     List<HeldProcess> young = found.stream().filter(process -> isYoung(process, now)).toList();
     // A search ends at the first holder, and the parent may be another one.
     young.stream()
