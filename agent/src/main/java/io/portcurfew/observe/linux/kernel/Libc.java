@@ -59,6 +59,9 @@ public final class Libc {
   /** sys/mman.h. */
   public static final int MAP_SHARED = 1;
 
+  /** sys/mman.h: the content of private memory is lost, and its pages are free. */
+  static final int MADV_DONTNEED = 4;
+
   /** sys/eventfd.h, EFD_CLOEXEC | EFD_NONBLOCK. */
   public static final int EFD_FLAGS = O_CLOEXEC | 0x800;
 
@@ -130,6 +133,8 @@ public final class Libc {
       long address, long length, int protection, int flags, int fd, long offset);
 
   public static native int munmap(long address, long length);
+
+  static native int madvise(long address, long length, int advice);
 
   public static native int eventfd(int value, int flags);
 

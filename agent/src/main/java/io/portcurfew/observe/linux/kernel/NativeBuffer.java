@@ -8,12 +8,29 @@ import java.nio.ByteOrder;
 /** Memory that the kernel writes and Java reads: allocated once and reused for every call. */
 public final class NativeBuffer {
 
+  /** The usual size of a page; where pages are larger, memory is kept. */
+  private static final int PAGE = 4096;
+
   private final ByteBuffer bytes;
   private final long address;
 
   public NativeBuffer(int size) {
     bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     address = Pointer.nativeValue(Native.getDirectBufferPointer(bytes));
+    returnPages(size);
+  }
+
+  /**
+   * Returns the pages between both ends to the system: Java has filled them with zeros, and most
+   * are never used. At its next use a page is one of zeros again (madvise(2)). A refusal changes
+   * nothing.
+   */
+  private void returnPages(int size) {
+    long first = (address + PAGE - 1) / PAGE * PAGE;
+    long end = (address + size) / PAGE * PAGE;
+    if (end > first) {
+      Libc.madvise(first, end - first, Libc.MADV_DONTNEED);
+    }
   }
 
   private NativeBuffer(ByteBuffer bytes, long address) {
