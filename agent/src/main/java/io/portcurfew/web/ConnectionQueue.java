@@ -26,7 +26,7 @@ final class ConnectionQueue<C> {
     NEVER
   }
 
-  /** Four connections a second cost 2 % of a core, with an RSA key of 2048 bits 4 %. */
+  /** Four connections a second cost 2 % of a core, with an RSA key of 2048 bits 3 to 7 %. */
   static final Duration SPACE = Duration.ofMillis(250);
 
   /** Connections that begin at once after a calm time: the tabs of a browser, some scrapers. */
