@@ -1,7 +1,6 @@
 package io.portcurfew.notify.message;
 
 import io.portcurfew.alert.Alert;
-import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
@@ -50,7 +49,7 @@ public final class CefLine {
     put(pairs, "dvchost", one.host());
     put(pairs, "externalId", one.summary() == null ? one.alert().id() : one.id());
     put(pairs, "act", one.reason().label());
-    put(pairs, "outcome", one.reason() == Reason.RESOLVED ? "resolved" : "firing");
+    put(pairs, "outcome", AlertPayload.status(one));
     if (one.summary() == null) {
       alert(pairs, one.alert());
     } else {

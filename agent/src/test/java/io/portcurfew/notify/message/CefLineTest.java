@@ -52,6 +52,13 @@ class CefLineTest {
   }
 
   @Test
+  void summaryOfEndedAlerts_isResolved() {
+    List<Notification> two =
+        List.of(SampleNotifications.resolved(), SampleNotifications.resolved());
+    assertThat(CefLine.of(SummaryFolding.of(two), "1.2.3")).contains(" outcome=resolved ");
+  }
+
+  @Test
   void hostileNamesAddNoField() {
     Finding finding =
         Finding.ofEndpoint(
