@@ -85,7 +85,7 @@ BUGS = {
     "22 a delivery on a full disk comes again": [
         ("store/DeliveryLedger.java", "return saved(receiver).map(saved -> unsaved.pending(receiver, saved, times.ofThisRun()));", "return saved(receiver);")],
     "23 a sweep that is switched off ends what it found": [
-        ("judge/CrossCheck.java", " && !awaits(COMPARISON))", ")")],
+        ("judge/CrossCheck.java", "return swept(SweepResult.NOTHING, decided);", "return swept(SweepResult.NOTHING, true);")],
     "24 a failed read of what is pending counts as none": [
         ("store/DeliveryLedger.java", "      return Optional.empty();\n", "      return Optional.of(List.of());\n")],
     "25 an end comes before what could not be read": [
@@ -94,6 +94,8 @@ BUGS = {
         ("store/sql/Sql.java", "        prepared.remove(sql);\n        statement.close();\n", "        prepared.get(sql);\n")],
     "27 a sweep ends what only another source shows": [
         ("judge/CrossCheck.java", "with(new UndecidedChecks(undecided.awaited(), shownByOthers(snapshot, first)));", "this;")],
+    "28 a sweep ends what it found, off while nothing compares": [
+        ("judge/CrossCheck.java", "        compared.completeSources() >= 2\n            && compared.sources().get(0).complete()\n            && !awaits", "        !awaits")],
 }
 
 

@@ -142,14 +142,26 @@ public record CrossCheck(
     return List.copyOf(again);
   }
 
-  /**
-   * The same with the result of the latest sweep. A sweep that could not begin decides nothing.
-   * Without a sweep in the config the comparison decides, so that switching the sweep off ends no
-   * alert that nobody could check since the start.
-   */
+  /** The same with the result of the latest sweep. A sweep that could not begin decides nothing. */
   public CrossCheck swept(SweepResult latest) {
+    return swept(latest, latest.tried() > 0);
+  }
+
+  /**
+   * The same without a sweep in the config. Then a comparison decides about what the last sweep
+   * found, so that switching the sweep off ends no alert that nobody can check.
+   *
+   * @param compared the snapshot that was compared last
+   */
+  public CrossCheck withoutSweep(Snapshot compared) {
     boolean decided =
-        latest.tried() > 0 || (latest.equals(SweepResult.NOTHING) && !awaits(COMPARISON));
+        compared.completeSources() >= 2
+            && compared.sources().get(0).complete()
+            && !awaits(COMPARISON);
+    return swept(SweepResult.NOTHING, decided);
+  }
+
+  private CrossCheck swept(SweepResult latest, boolean decided) {
     Set<HiddenCheck> others = without(SWEEP);
     if (!decided) {
       others.add(SWEEP);

@@ -57,9 +57,14 @@ public final class CrossChecker {
     }
     Snapshot snapshot = host.snapshot(now, views);
     health.record(snapshot.sources());
-    SweepResult swept = sweeps ? host.sweep(snapshot) : SweepResult.NOTHING;
-    record(swept);
-    reportSweep(swept);
+    if (sweeps) {
+      SweepResult swept = host.sweep(snapshot);
+      record(swept);
+      reportSweep(swept);
+    } else {
+      recordWithoutSweep(snapshot);
+      reportSweep(SweepResult.NOTHING);
+    }
   }
 
   /** A sweep may end after a reload that no longer wants it. */
@@ -73,6 +78,10 @@ public final class CrossChecker {
 
   private synchronized void record(SweepResult swept) {
     latest = latest.swept(swept);
+  }
+
+  private synchronized void recordWithoutSweep(Snapshot compared) {
+    latest = latest.withoutSweep(compared);
   }
 
   /**

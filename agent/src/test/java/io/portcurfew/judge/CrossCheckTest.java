@@ -203,13 +203,26 @@ class CrossCheckTest {
   void switchedOffSweep_decidesNothingBeforeTheComparison() {
     SweepResult found =
         new SweepResult(262140, List.of(WEB.endpoint()), List.of(), Duration.ofSeconds(9));
-    CrossCheck off =
-        CrossCheck.NONE
-            .swept(found)
-            .after(snapshot(view("oshi"), incomplete("ss")))
-            .swept(SweepResult.NOTHING);
+    Snapshot alone = snapshot(view("oshi"), incomplete("ss"));
+    CrossCheck off = CrossCheck.NONE.swept(found).after(alone).withoutSweep(alone);
     assertThat(off.undecided().awaited()).contains(HiddenCheck.SWEEP);
-    CrossCheck compared = off.after(snapshot(view("oshi"), view("ss")));
-    assertThat(compared.swept(SweepResult.NOTHING).undecided().awaited()).isEmpty();
+    Snapshot both = snapshot(view("oshi"), view("ss"));
+    assertThat(off.after(both).withoutSweep(both).undecided().awaited()).isEmpty();
+  }
+
+  @Test
+  void sweepSwitchedOffWhileNothingCompares_leavesItsFindingInDoubt() {
+    Finding finding = sweptPort();
+    CrossCheck swept = CrossCheck.NONE.after(AGREED).swept(FREE);
+    assertThat(swept.undecided().concern(finding)).isFalse();
+    for (Snapshot alone :
+        List.of(
+            snapshot(view("sock_diag"), incomplete("ss")),
+            snapshot(incomplete("sock_diag"), view("ss"), view("lsof")))) {
+      CrossCheck off = swept.after(alone).withoutSweep(alone);
+      assertThat(off.undecided().concern(finding)).isTrue();
+      CrossCheck compared = off.after(AGREED).withoutSweep(AGREED);
+      assertThat(compared.undecided().concern(finding)).isFalse();
+    }
   }
 }
