@@ -36,7 +36,8 @@ import java.util.stream.Stream;
  * @param counts the number of notifications for each reason
  * @param executables the known executables of the owners; at most {@link #MOST_EXECUTABLES}
  * @param shown the latest notification of each alert: one of each {@link AlertGroup}, then the
- *     rest, each the worst first and those of the host before others; at most {@link #MOST_SHOWN}
+ *     rest, each the worst first, of equally bad ones those that fire before those that ended, and
+ *     those of the host before others; at most {@link #MOST_SHOWN}
  */
 public record Summary(
     SortedMap<Reason, Integer> counts, SortedSet<String> executables, List<Notification> shown) {
@@ -82,6 +83,7 @@ public record Summary(
 
   private static final Comparator<Notification> WORST_FIRST =
       Comparator.comparing((Notification n) -> n.alert().finding().severity())
+          .thenComparing(n -> n.alert().state() == AlertState.FIRING)
           .thenComparing(n -> AlertGroup.of(n.alert().finding()).isOfHost())
           .reversed();
 

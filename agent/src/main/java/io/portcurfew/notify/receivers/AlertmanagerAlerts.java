@@ -1,12 +1,14 @@
 package io.portcurfew.notify.receivers;
 
 import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
 import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Summary;
 import io.portcurfew.notify.message.AlertPayload;
 import io.portcurfew.notify.message.AlertText;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import java.util.stream.Stream;
  * Alertmanager identifies an alert by its labels.
  */
 final class AlertmanagerAlerts {
+
+  private static final Comparator<Notification> ENDED_FIRST =
+      Comparator.comparing(one -> one.alert().state() == AlertState.FIRING);
 
   private AlertmanagerAlerts() {}
 
@@ -36,11 +41,12 @@ final class AlertmanagerAlerts {
         .toList();
   }
 
+  /** Those that ended come first: the last one with the same labels stands. */
   private static Stream<Notification> single(Notification one) {
     Summary summary = one.summary();
     return summary == null
         ? Stream.of(one)
-        : summary.shown().stream().map(each -> each.at(one.head()));
+        : summary.shown().stream().sorted(ENDED_FIRST).map(each -> each.at(one.head()));
   }
 
   private static Map<String, String> annotations(Notification one) {

@@ -52,4 +52,22 @@ class AlertmanagerAlertsTest {
         .containsEntry("startsAt", "2026-11-23T11:59:00.000Z")
         .containsEntry("endsAt", "2026-11-23T11:59:30.000Z");
   }
+
+  /** The last alert of a request with the same labels stands. */
+  @Test
+  void endedAlertOfSummary_isSentBeforeOneThatFires() {
+    Notification ended = SampleNotifications.resolved();
+    Notification first = SampleNotifications.first();
+    Alert again =
+        new Alert("a2", AlertState.FIRING, first.alert().finding(), NOW.minusSeconds(1), null);
+    Notification fires =
+        new Notification("n3", first.reason(), again, first.host(), first.policy());
+
+    List<Map<String, Object>> sent =
+        AlertmanagerAlerts.of(
+            List.of(Notification.of(List.of(ended, fires))), NOW.plusSeconds(60), UNTIL);
+    assertThat(sent).hasSize(2);
+    assertThat(sent.get(0).get("labels")).isEqualTo(sent.get(1).get("labels"));
+    assertThat(sent.get(1)).containsEntry("endsAt", "2026-11-23T12:03:00.000Z");
+  }
 }
