@@ -10,7 +10,7 @@ public final class Errno {
   public static final int EAGAIN = 11;
   static final int ENOMEM = 12;
   public static final int EACCES = 13;
-  static final int EBUSY = 16;
+  public static final int EBUSY = 16;
   static final int ENODEV = 19;
   static final int ENOTDIR = 20;
   public static final int EINVAL = 22;

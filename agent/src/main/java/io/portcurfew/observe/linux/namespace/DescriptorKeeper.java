@@ -12,6 +12,9 @@ record DescriptorKeeper(ProcessFolder folder, int descriptor, boolean isSocket)
 
   @Override
   public int open() throws KernelException {
+    if (folder.isExecuting()) {
+      throw new KernelException("pid " + folder.pid() + " executes another program");
+    }
     int fd = isSocket ? SocketNamespace.open(folder.pid(), descriptor) : folder.open(name());
     if (fd < 0) {
       String why = isSocket ? "" : ": " + Errno.describe(folder.error());
@@ -22,6 +25,9 @@ record DescriptorKeeper(ProcessFolder folder, int descriptor, boolean isSocket)
 
   @Override
   public boolean keeps(long inode) {
+    if (folder.isExecuting()) {
+      return true;
+    }
     if (isSocket) {
       return folder.socketAt(descriptor) != 0;
     }

@@ -10,6 +10,9 @@ record MountKeeper(ProcFs proc, int pid, String path) implements NamespaceKeeper
 
   @Override
   public int open() throws KernelException {
+    if (proc.isExecuting(pid)) {
+      throw new KernelException("pid " + pid + " executes another program");
+    }
     HostTree.Handle handle = HostTree.of(proc, pid).open(path);
     if (handle.fd() < 0) {
       throw new KernelException("opening it by a mount of pid " + pid + ": " + handle.why());
@@ -19,6 +22,9 @@ record MountKeeper(ProcFs proc, int pid, String path) implements NamespaceKeeper
 
   @Override
   public boolean keeps(long inode) {
+    if (proc.isExecuting(pid)) {
+      return true;
+    }
     FileId file = HostTree.of(proc, pid).find(path).file();
     return file != null && file.inode() == inode;
   }

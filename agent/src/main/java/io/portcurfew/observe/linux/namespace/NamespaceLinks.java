@@ -31,7 +31,7 @@ final class NamespaceLinks {
 
   /** Returns the inode of the namespace that a process or thread is in, or {@code null}. */
   @Nullable Long of(int id) {
-    byte[] link = proc.link("proc/" + id + "/ns/net");
+    byte[] link = proc.linkOf(id, "ns/net");
     boolean refused = link == null && !Refusal.PROCESS.is(proc.error());
     unreadable.set(id, refused);
     if (refused && proc.error() != Errno.EACCES) {

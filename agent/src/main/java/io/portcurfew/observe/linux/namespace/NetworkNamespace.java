@@ -167,7 +167,13 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** Returns true if no name and no known process keeps it alive. */
   boolean isOrphan() {
-    return !isHost() && boundAs == null && wantsMember() && !isKept();
+    return !isHost() && boundAs == null && !mayHaveMember() && !isKept();
+  }
+
+  /** The namespace of a process that executes a program cannot be read; it may still be in it. */
+  private boolean mayHaveMember() {
+    ProcessFolder process = member;
+    return !wantsMember() || (process != null && process.isExecuting());
   }
 
   private boolean isKept() {

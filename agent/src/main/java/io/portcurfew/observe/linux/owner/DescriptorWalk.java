@@ -68,7 +68,10 @@ final class DescriptorWalk implements AutoCloseable {
   int read(int most, LongFunction<@Nullable SocketHolders> wanted) {
     ProcessFolder process = folder;
     proc.forgetError();
-    int[] descriptors = process == null || ended() ? null : process.someDescriptors(list, most);
+    int[] descriptors =
+        process == null || ended() || process.isExecuting()
+            ? null
+            : process.someDescriptors(list, most);
     if (process == null || descriptors == null) {
       refused |= proc.error() != 0 && !Refusal.PROCESS.is(proc.error());
       closeList();

@@ -105,9 +105,12 @@ final class HeldProcess implements AutoCloseable {
   /**
    * Checks that the facts are still valid, and reads them again if they are not.
    *
-   * @return true if the process still runs
+   * @return true if the process still runs; false also while it executes another program
    */
   boolean prove() {
+    if (folder.isExecuting()) {
+      return false;
+    }
     ProcessIdentity now = ProcessIdentity.of(folder);
     if (now.ended()) {
       // A kernel that hides the file did so before too. For an ended process it hides everything.

@@ -92,7 +92,7 @@ public final class NamespaceDescriptors {
       }
       return;
     }
-    int socket = SocketNamespace.copy(pid, descriptor);
+    int socket = proc.isExecuting(pid) ? -1 : SocketNamespace.copy(pid, descriptor);
     int fd = socket < 0 ? -1 : SocketNamespace.of(socket);
     FileId namespace = fd < 0 ? null : proc.file(fd);
     proc.close(fd);

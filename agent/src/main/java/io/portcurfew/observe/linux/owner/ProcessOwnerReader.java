@@ -51,13 +51,16 @@ public final class ProcessOwnerReader {
   }
 
   /**
-   * Reads all facts, or returns {@code null} if the process has ended or is not readable. The facts
-   * come from one moment: if the process executes another file or changes its user during the
-   * reading, all facts are read again.
+   * Reads all facts, or returns {@code null} if the process has ended, executes a program or is not
+   * readable. The facts come from one moment: if the process executes another file or changes its
+   * user during the reading, all facts are read again.
    */
   @Nullable OwnerReading read(ProcessFolder process) {
     files.beginReading();
     scripts.beginReading();
+    if (process.isExecuting()) {
+      return null;
+    }
     ProcessIdentity before = ProcessIdentity.of(process);
     for (int i = 0; i < MOST_READINGS; i++) {
       OwnerReading.Membership membership = OwnerReading.Membership.of(process);

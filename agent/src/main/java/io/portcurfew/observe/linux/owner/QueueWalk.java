@@ -32,7 +32,8 @@ final class QueueWalk implements AutoCloseable {
    */
   int read(int most) {
     ProcessFolder process = folder;
-    int[] descriptors = process == null ? null : process.someDescriptors(list, most);
+    int[] descriptors =
+        process == null || process.isExecuting() ? null : process.someDescriptors(list, most);
     if (process == null || descriptors == null) {
       closeList();
       return 1;

@@ -57,6 +57,11 @@ class HostFiles {
     return error;
   }
 
+  /** Sets the error number for a read that was left out. */
+  void fail(int errno) {
+    error = errno;
+  }
+
   /** Sets the error number to 0. */
   public void forgetError() {
     error = 0;

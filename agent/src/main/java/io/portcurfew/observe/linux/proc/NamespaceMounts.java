@@ -54,7 +54,7 @@ public final class NamespaceMounts {
         late = !passed;
         return found;
       }
-      Long table = ProcText.namespaceInode(proc.link("proc/" + pid + "/ns/mnt"));
+      Long table = ProcText.namespaceInode(proc.linkOf(pid, "ns/mnt"));
       if (table == null || !tables.add(table)) {
         continue;
       }

@@ -1,10 +1,12 @@
 package io.portcurfew.observe.linux.proc;
 
+import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.ProcMount;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the /proc of a host: its processes, descriptors and namespaces. Not thread-safe. */
@@ -21,6 +23,9 @@ public final class ProcFs extends HostFiles {
 
   /** The inode of the first pid namespace (linux/proc_ns.h, PROC_PID_INIT_INO). */
   private static final long FIRST_PID_NAMESPACE = 0xEFFFFFFCL;
+
+  private static final String STATM = "statm";
+  private static final int STATM_SIZE = 256;
 
   /** poll.h, struct pollfd: fd int, events short, revents short. */
   private final NativeBuffer polled = new NativeBuffer(8);
@@ -114,11 +119,48 @@ public final class ProcFs extends HostFiles {
   }
 
   /**
-   * Opens the folder of a process, or returns {@code null} if the process has ended or is hidden.
+   * Opens the folder of a process, or returns {@code null} if the process has ended, is hidden, or
+   * {@linkplain #isExecuting executes} a program.
    */
   public @Nullable ProcessFolder process(int pid) {
     int fd = open("proc/" + pid, Libc.O_PATH);
+    if (fd >= 0 && isExecutingIn(fd)) {
+      close(fd);
+      return null;
+    }
     return fd < 0 ? null : new ProcessFolder(this, pid, fd);
+  }
+
+  /**
+   * Returns the target of a link of a process or thread, or {@code null} if it cannot be read or
+   * the process {@linkplain #isExecuting executes} a program.
+   */
+  public byte @Nullable [] linkOf(int id, String name) {
+    return isExecuting(id) ? null : link("proc/" + id + "/" + name);
+  }
+
+  /**
+   * Returns true if a process or thread executes a program that is not there yet; the error is
+   * EBUSY then. The kernel holds a lock for so long (exec_update_lock, begin_new_exec in
+   * fs/exec.c), and its user decides how long: a file is closed under it, and a FUSE server need
+   * not answer. On Linux 6.18 every read of a link of such a process waits for the lock, also that
+   * of {@code stat}, {@code maps} and {@code auxv}.
+   */
+  public boolean isExecuting(int id) {
+    return isExecuting(() -> read("proc/" + id + "/" + STATM));
+  }
+
+  /** The same for the process of a folder. */
+  boolean isExecutingIn(int folder) {
+    return isExecuting(() -> readAt(folder, STATM, STATM_SIZE));
+  }
+
+  private boolean isExecuting(Supplier<byte @Nullable []> reader) {
+    int before = error();
+    byte[] statm = reader.get();
+    boolean executes = statm != null && ProcText.hasNoProgram(statm);
+    fail(executes ? Errno.EBUSY : before);
+    return executes;
   }
 
   /** Opens our own process, or returns {@code null} on a captured host. */

@@ -70,6 +70,15 @@ public final class ProcText {
   }
 
   /**
+   * Returns true for a process that has memory, but no code yet (proc_pid_statm(5): size resident
+   * shared text ...). A thread of the kernel and an ended process have no memory either.
+   */
+  static boolean hasNoProgram(byte[] statm) {
+    String[] pages = new String(statm, StandardCharsets.ISO_8859_1).split(" ", 5);
+    return pages.length == 5 && !pages[0].equals("0") && pages[3].equals("0");
+  }
+
+  /**
    * Returns the id of the process that a thread belongs to, from Tgid of /proc/TID/status
    * (proc_pid_status(5)), or {@code null} if it is missing.
    */

@@ -40,6 +40,11 @@ public final class ProcessFolder implements AutoCloseable {
     return proc.error();
   }
 
+  /** Returns true if the process {@linkplain ProcFs#isExecuting executes} a program. */
+  public boolean isExecuting() {
+    return proc.isExecutingIn(fd);
+  }
+
   /** Returns the first bytes of a file of the process, or {@code null} if it cannot be read. */
   public byte @Nullable [] read(String name, int most) {
     return proc.readAt(fd, name, most);
@@ -57,7 +62,7 @@ public final class ProcessFolder implements AutoCloseable {
 
   /** Returns the inode of its network namespace, or {@code null} if it cannot be read. */
   public @Nullable Long networkNamespace() {
-    return ProcText.namespaceInode(link("ns/net"));
+    return isExecuting() ? null : ProcText.namespaceInode(link("ns/net"));
   }
 
   /** Returns the file behind a link of the process, or its folder for {@code "."}. */

@@ -50,7 +50,8 @@ final class SocketProtocol {
    * @return {@code null} if the descriptor is no longer of this socket
    */
   @Nullable CreatedSocket of(long inode, int pid, int descriptor) {
-    int file = proc.open("proc/" + pid + "/fd/" + descriptor, Libc.O_PATH);
+    int file =
+        proc.isExecuting(pid) ? -1 : proc.open("proc/" + pid + "/fd/" + descriptor, Libc.O_PATH);
     if (file < 0) {
       boolean gone = Refusal.PROCESS.is(proc.error());
       return gone ? null : new CreatedSocket(UNKNOWN, UserGroup.UNKNOWN);

@@ -15,7 +15,7 @@ public final class FuseMount {
       """
       import stat, struct, threading
       MS_REC_PRIVATE = (1 << 14) | (1 << 18)
-      answers, reads = [True], []
+      answers, reads, frozen = [True], [], []
       def serve(fd, name, content):
           # Answers as a FUSE server (linux/fuse.h) with one file in its root.
           def attributes(node):
@@ -35,6 +35,7 @@ public final class FuseMount {
               try: request = os.read(fd, 1 << 17)
               except OSError: return
               length, op, unique, node = struct.unpack_from('<IIQQ', request)
+              if op == 25 and frozen: continue
               if op in (2, 42) or not answers[0] and op not in (18, 25): continue
               reply = answer(op, node, request[40:])
               if op == 15 and reads and len(reads) == 1: continue
@@ -103,6 +104,22 @@ public final class FuseMount {
       os._exit(0)
       """;
 
+  /** Its execve(2) closes a file (FUSE_FLUSH), and ends with the server. */
+  private static final String FREEZE =
+      """
+      frozen.append(True)
+      if os.fork():
+          os.wait()
+          os._exit(0)
+      libc.prctl(1, signal.SIGKILL)
+      os.close(fuse)
+      s = tcp()
+      s.set_inheritable(True)
+      file = os.open('FOLDER/server', os.O_RDONLY)
+      print(s.getsockname()[1], os.getpid(), flush=True)
+      os.execv('/usr/bin/sleep', ['sleep', '600'])
+      """;
+
   private static final String BECOME_NOBODY =
       """
       os.setgroups([]); os.setgid(65534); os.setuid(65534)
@@ -144,6 +161,11 @@ public final class FuseMount {
    */
   static PythonProcess ofNobodyThatLocks(Path folder, Path over) throws Exception {
     return run(folder, over, BECOME_NOBODY, 0, "", LOCK);
+  }
+
+  /** The same; a process that listens hangs while it executes another program. */
+  static PythonProcess ofNobodyThatFreezes(Path folder, Path over) throws Exception {
+    return run(folder, over, BECOME_NOBODY, 0, "", FREEZE);
   }
 
   /** Made by root and open to everybody. */

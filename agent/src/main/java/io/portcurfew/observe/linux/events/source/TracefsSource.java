@@ -193,7 +193,7 @@ final class TracefsSource implements EventSource {
   private int processOf(int thread, Duration time) {
     byte[] status = files.read("proc/" + thread + "/status");
     Integer process = status == null ? null : ProcText.threadGroup(status);
-    if (process == null || process == thread) {
+    if (process == null || process == thread || files.isExecuting(thread)) {
       return thread;
     }
     // Read last: a thread that runs already then is the one whose process was read.
