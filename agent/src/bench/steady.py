@@ -222,10 +222,6 @@ def main():
         print(f"95 of 100 scans took at most {1000 * slow:g} ms")
         rows = {name: peer(command) for name, command in PEERS.items()}
         daemon.end()
-    if args.threads:
-        spent = {name: seconds - before.get(name, 0) for name, seconds in after.items()}
-        for name, seconds in sorted(spent.items(), key=lambda row: -row[1])[:12]:
-            print(f"  thread {name:21} {1000 * seconds / args.scans:8.2f} ms")
     rows["OSHI getConnections"] = java("io.portcurfew.observe.oshi.OshiBench")
     rows["dump of the listeners alone"] = java("io.portcurfew.observe.linux.DumpBench")
     os.close(keep)
