@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  * @param hidden those in which it missed it for the third time
  * @param listeners the hidden listeners, as they were last seen
  * @param swept the ports that were taken in the last sweep although no source shows a listener
- * @param undecided what the checks for hidden listeners have not decided yet
+ * @param undecided the open questions of the checks for hidden listeners
  */
 public record CrossCheck(
     List<Disagreement> open,

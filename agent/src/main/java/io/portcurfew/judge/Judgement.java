@@ -17,7 +17,7 @@ import java.util.Set;
  *     UNKNOWN if that could not be seen
  * @param complete true if every rule could be tested
  * @param socketRulings one for each place of a socket of another family
- * @param checks what the checks for hidden listeners have not decided yet
+ * @param checks the open questions of the checks for hidden listeners
  * @param undecided the endpoints about which only the next scan knows all findings
  */
 public record Judgement(

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the checks for hidden listeners have not decided yet.
+ * The open questions of the checks for hidden listeners.
  *
  * @param awaited the checks without a result since the start: what they found before is in doubt
  * @param unconfirmed the listeners that only other sources than that of all scans showed, when
