@@ -197,6 +197,7 @@ public final class Namespaces implements AutoCloseable {
     processes.refresh();
     BitSet arrived = processes.arrivedSince(pids);
     pids = processes.pids();
+    arrived.or(links.executing());
     arrivals.add(arrived, pids);
     stirred.clear();
     arrivals.run(budget.part(2), this::checkArrived);

@@ -136,4 +136,64 @@ class NamespacesTest {
       assertThat(looks).isBetween(2, 199);
     }
   }
+
+  /** Writes statm(5) of a process: one without code executes a program. */
+  private void code(int pid, int pages) throws IOException {
+    Files.writeString(root.resolve("proc/" + pid + "/statm"), "300 90 80 " + pages + " 0 70 0\n");
+  }
+
+  @Test
+  void programThatHasEndedByTheEndOfALook_isNoGap() throws IOException {
+    process(2, OWN);
+    code(2, 0);
+    try (Namespaces namespaces = namespaces()) {
+      List<Gap> gaps = new ArrayList<>();
+      namespaces.refresh(gaps, socket -> false);
+      Files.move(root.resolve("proc/2"), root.resolve("ended"));
+      namespaces.addUnseen(gaps);
+      assertThat(gaps).isEmpty();
+    }
+  }
+
+  @Test
+  void programThatHasStartedByTheEndOfALook_isNoGap() throws IOException {
+    process(2, OWN);
+    code(2, 0);
+    try (Namespaces namespaces = namespaces()) {
+      List<Gap> gaps = new ArrayList<>();
+      namespaces.refresh(gaps, socket -> false);
+      code(2, 40);
+      namespaces.addUnseen(gaps);
+      assertThat(gaps).isEmpty();
+    }
+  }
+
+  @Test
+  void programThatStarts_isReadInTheNextLook() throws IOException {
+    process(2, OTHER);
+    code(2, 0);
+    try (Namespaces namespaces = namespaces()) {
+      assertThat(look(namespaces)).singleElement().matches(Gap::hidesListeners);
+      assertThat(look(namespaces)).singleElement().matches(Gap::hidesListeners);
+      assertThat(knows(namespaces, OTHER)).isFalse();
+      code(2, 40);
+      assertThat(look(namespaces)).isEmpty();
+      assertThat(knows(namespaces, OTHER)).isTrue();
+    }
+  }
+
+  @Test
+  void programInAnUnknownNamespace_isAGapUntilTheNextLook() throws IOException {
+    process(2, OTHER);
+    code(2, 0);
+    try (Namespaces namespaces = namespaces()) {
+      List<Gap> gaps = new ArrayList<>();
+      namespaces.refresh(gaps, socket -> false);
+      code(2, 40);
+      namespaces.addUnseen(gaps);
+      assertThat(gaps).singleElement().matches(Gap::hidesListeners);
+      assertThat(look(namespaces)).isEmpty();
+      assertThat(knows(namespaces, OTHER)).isTrue();
+    }
+  }
 }
