@@ -86,10 +86,28 @@ final class ConnectionGate implements Executor {
     }
     Optional<Runnable> next = next();
     while (next.isPresent()) {
-      workers.start(next.get());
+      workers.start(measured(next.get()));
       next = next();
     }
     startTimer();
+  }
+
+  /**
+   * Those that begin at once are not measured, so a server without a flood needs no clock of it.
+   */
+  private Runnable measured(Runnable exchange) {
+    return () -> {
+      Duration before = ThreadTime.now();
+      try {
+        exchange.run();
+      } finally {
+        cost(ThreadTime.now().minus(before));
+      }
+    };
+  }
+
+  private synchronized void cost(Duration spent) {
+    queue.cost(spent);
   }
 
   private synchronized Optional<Runnable> next() {

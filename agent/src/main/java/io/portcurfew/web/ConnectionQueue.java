@@ -11,9 +11,10 @@ import java.util.Optional;
 /**
  * Decides when a new connection may begin, because each costs some ms of CPU for the handshake of
  * TLS and the check of a password. A right password gives its connection back, so clients that log
- * in do not wait. The others begin {@link #SPACE} apart; those that wait take turns by network, and
- * those of networks that logged in alternate with the rest. Within a network the newest is first: a
- * flood waits for its own answers, so a scraper overtakes it. Not safe for use by several threads.
+ * in do not wait. The others begin {@link #SPACE} apart, or further if each costs much; those that
+ * wait take turns by network, and those of networks that logged in alternate with the rest. Within
+ * a network the newest is first: a flood waits for its own answers, so a scraper overtakes it. Not
+ * safe for use by several threads.
  *
  * @param <C> a connection
  */
@@ -26,8 +27,17 @@ final class ConnectionQueue<C> {
     NEVER
   }
 
-  /** Four connections a second cost 2 % of a core, with an RSA key of 2048 bits 3 to 7 %. */
+  /** Four connections a second cost 2 % of a core with an elliptic curve. */
   static final Duration SPACE = Duration.ofMillis(250);
+
+  /** The same if they cost more, so that a client that can log in has its turn in time. */
+  static final Duration MOST_SPACE = Duration.ofSeconds(1);
+
+  /** Connections take at most one in so many parts of a core, 3 %; an RSA key costs the most. */
+  private static final int PARTS = 33;
+
+  /** The weight of the last connection in the mean cost is one in so many. */
+  private static final int MEAN = 8;
 
   /** Connections that begin at once after a calm time: the tabs of a browser, some scrapers. */
   static final int BURST = 20;
@@ -50,6 +60,7 @@ final class ConnectionQueue<C> {
   private final Line<C> ofOthers = new Line<>();
   private boolean othersTurn;
   private double saved = BURST;
+  private Duration space = SPACE;
   private Duration last;
 
   /**
@@ -100,13 +111,25 @@ final class ConnectionQueue<C> {
     return Optional.of((others ? ofOthers : ofKnown).take());
   }
 
+  /**
+   * Notes the cost of a connection that began.
+   *
+   * @param spent time of the CPU
+   */
+  void cost(Duration spent) {
+    Duration own = spent.multipliedBy(PARTS);
+    Duration mean = space.plus(own.minus(space).dividedBy(MEAN));
+    Duration least = mean.compareTo(SPACE) < 0 ? SPACE : mean;
+    space = least.compareTo(MOST_SPACE) > 0 ? MOST_SPACE : least;
+  }
+
   /** True if a connection waits. */
   boolean waits() {
     return !ofKnown.isEmpty() || !ofOthers.isEmpty();
   }
 
   private void refill(Duration now) {
-    saved = Math.min(BURST, saved + (double) now.minus(last).toNanos() / SPACE.toNanos());
+    saved = Math.min(BURST, saved + (double) now.minus(last).toNanos() / space.toNanos());
     last = now;
   }
 

@@ -58,6 +58,32 @@ class ConnectionQueueTest {
   }
 
   @Test
+  void dearConnections_beginFurtherApart() {
+    flood(FLOOD);
+    for (int i = 0; i < 100; i++) {
+      queue.cost(Duration.ofMillis(15));
+    }
+    begin(Duration.ofSeconds(1));
+    assertThat(begin(Duration.ofSeconds(10))).hasSizeBetween(19, 21);
+    for (int i = 0; i < 100; i++) {
+      queue.cost(Duration.ofMillis(2));
+    }
+    assertThat(begin(Duration.ofSeconds(10))).hasSizeBetween(39, 41);
+  }
+
+  @Test
+  void oneDearConnection_delaysTheNextByASecondAtMost() {
+    flood(FLOOD);
+    queue.cost(Duration.ofMinutes(1));
+    begin(Duration.ofSeconds(1));
+    assertThat(begin(Duration.ofSeconds(10))).hasSizeBetween(9, 11);
+    for (int i = 0; i < 30; i++) {
+      queue.cost(Duration.ofMillis(2));
+    }
+    assertThat(begin(Duration.ofSeconds(10))).hasSizeBetween(39, 41);
+  }
+
+  @Test
   void aFloodOfManyNetworks_isBoundedToo() {
     int begun = 0;
     for (int i = 0; i < 60_000; i++) {
