@@ -19,6 +19,8 @@ public record ActiveBundle(
     @Nullable String digest,
     @Nullable String problem) {
 
+  private static final String AWAITED = "no policy bundle was accepted yet";
+
   /** A bundle that was verified. */
   static ActiveBundle of(SignedBundle signed) {
     return new ActiveBundle(signed.manifest(), signed.signer(), signed.digest(), null);
@@ -27,6 +29,16 @@ public record ActiveBundle(
   /** No bundle, for this reason. */
   static ActiveBundle none(String problem) {
     return new ActiveBundle(null, null, null, problem);
+  }
+
+  /** No bundle, because none was accepted on this host yet. */
+  public static ActiveBundle awaited() {
+    return none(AWAITED);
+  }
+
+  /** True if no bundle was accepted on this host yet. */
+  public boolean isAwaited() {
+    return manifest == null && AWAITED.equals(problem);
   }
 
   /** This bundle stays active for this reason. */

@@ -132,7 +132,7 @@ public final class ConfigFiles {
       PolicySetting.BundleSource source,
       ReadFiles files,
       List<Problem> problems) {
-    String problem;
+    ActiveBundle none;
     try {
       Optional<SignedBundle> copy = new BundleCopy(config.state()).read(source.signers());
       if (copy.isPresent()) {
@@ -140,16 +140,17 @@ public final class ConfigFiles {
         return new LoadedConfig(
             config, policy.policy(), policy.origin(), WebAccess.OPEN, ActiveBundle.of(copy.get()));
       }
-      problem = "no policy bundle was accepted yet";
+      none = ActiveBundle.awaited();
     } catch (BundleRefusal e) {
-      problem = "the copy of the policy bundle is refused: " + e.reason();
+      none = ActiveBundle.none("the copy of the policy bundle is refused: " + e.reason());
     } catch (IOException e) {
-      problem = "cannot read the copy of the policy bundle: " + FileErrorText.reason(e);
+      none =
+          ActiveBundle.none(
+              "cannot read the copy of the policy bundle: " + FileErrorText.reason(e));
     }
     PolicyFiles.ReadPolicy shipped =
         PolicyFiles.read(new ConfigSource.Shipped("policy.yaml"), files, problems).orElseThrow();
-    return new LoadedConfig(
-        config, shipped.policy(), shipped.origin(), WebAccess.OPEN, ActiveBundle.none(problem));
+    return new LoadedConfig(config, shipped.policy(), shipped.origin(), WebAccess.OPEN, none);
   }
 
   private Optional<AgentConfig> readConfig(

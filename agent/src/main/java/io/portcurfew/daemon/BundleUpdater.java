@@ -42,6 +42,9 @@ final class BundleUpdater {
   /** The archive and its signature are two files on the server, which change one by one. */
   static final Duration RETRY = Duration.ofSeconds(2);
 
+  /** Attempts to fetch the first bundle: the network may come up half a minute after the agent. */
+  private static final int FIRST_ATTEMPTS = 14;
+
   private final Scan scan;
   private final Metrics metrics;
   private final Runnable reload;
@@ -52,7 +55,8 @@ final class BundleUpdater {
 
   /**
    * @param reload reads the config and the copy of the bundle again, soon
-   * @param retry the pause before a bundle whose signature does not fit is fetched again
+   * @param retry the pause before a bundle whose signature does not fit, or a first bundle that
+   *     could not be fetched, is fetched again
    */
   BundleUpdater(Scan scan, Metrics metrics, Runnable reload, Duration retry) {
     this.scan = scan;
@@ -71,6 +75,7 @@ final class BundleUpdater {
     if (!source.equals(known)) {
       known = source;
       etag = null;
+      failures = 0;
     }
     try {
       BundleOutcome outcome = update(source, active, now);
@@ -84,9 +89,9 @@ final class BundleUpdater {
       failures = 0;
       report(BundleOutcome.HELD, String.valueOf(e.getMessage()), now);
     } catch (FetchFailure e) {
-      failed(e.reason(), now);
+      failed(active, e.reason(), now);
     } catch (IOException e) {
-      failed("cannot write the copy of the bundle: " + FileErrorText.reason(e), now);
+      failed(active, "cannot write the copy of the bundle: " + FileErrorText.reason(e), now);
     }
   }
 
@@ -99,11 +104,13 @@ final class BundleUpdater {
     }
   }
 
-  private void failed(String why, Instant now) {
+  private void failed(ActiveConfig active, String why, Instant now) {
     failures++;
     metrics.bundleFetched(BundleOutcome.FAILED, now);
     LOG.warn("cannot fetch the policy bundle: {}", why);
-    if (failures >= FAILURES) {
+    if (isFirst(active)) {
+      scan.bundleProblem("no policy bundle was accepted yet: " + why);
+    } else if (failures >= FAILURES) {
       scan.bundleProblem("it could not be fetched " + FAILURES + " times in a row: " + why);
     }
   }
@@ -117,7 +124,7 @@ final class BundleUpdater {
 
   private BundleOutcome update(BundleSource source, ActiveConfig active, Instant now)
       throws FetchFailure, BundleRefusal, IOException, InterruptedException, Held {
-    Optional<FetchedBundle> fetched = BundleFetcher.fetch(source, etag);
+    Optional<FetchedBundle> fetched = fetch(source, active);
     if (fetched.isEmpty()) {
       return BundleOutcome.UNCHANGED;
     }
@@ -133,6 +140,27 @@ final class BundleUpdater {
     accept(source, active, bundle, signed, now);
     etag = bundle.etag();
     return isActive(active, signed) ? BundleOutcome.UNCHANGED : BundleOutcome.ACTIVATED;
+  }
+
+  /** The first look of a host without any bundle tries again soon, while its config is the same. */
+  private Optional<FetchedBundle> fetch(BundleSource source, ActiveConfig active)
+      throws FetchFailure, BundleRefusal, InterruptedException {
+    int attempts = failures == 0 && isFirst(active) ? FIRST_ATTEMPTS : 1;
+    while (true) {
+      try {
+        return BundleFetcher.fetch(source, etag);
+      } catch (FetchFailure e) {
+        attempts--;
+        if (attempts == 0 || !source.equals(scan.active().config().policy())) {
+          throw e;
+        }
+        Thread.sleep(retry.toMillis());
+      }
+    }
+  }
+
+  private static boolean isFirst(ActiveConfig active) {
+    return active.loaded().bundle() != null && active.loaded().bundle().isAwaited();
   }
 
   private static boolean isActive(ActiveConfig active, SignedBundle signed) {

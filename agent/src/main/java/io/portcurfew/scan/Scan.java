@@ -4,6 +4,7 @@ import io.portcurfew.alert.AlertChanges;
 import io.portcurfew.alert.AlertKey;
 import io.portcurfew.alert.Alerts;
 import io.portcurfew.alert.Silences;
+import io.portcurfew.config.ActiveBundle;
 import io.portcurfew.config.ScanTimes;
 import io.portcurfew.host.Host;
 import io.portcurfew.host.HostEvents;
@@ -43,6 +44,7 @@ public final class Scan {
   private final LastingSockets lastingSockets = new LastingSockets();
   private final RecentSightings recent = new RecentSightings();
   private final SightingPass sightings;
+  private final FirstBundleGrace firstBundle = new FirstBundleGrace();
 
   /** Held while alerts change: by a scan, or between two scans by listeners of events. */
   private final Object turn = new Object();
@@ -128,7 +130,7 @@ public final class Scan {
     List<Gap> lost = events.reconcile(looked.listeners(), start);
     List<Listener> opened = recent.openedSince(start);
     Snapshot snapshot = looked.and(opened).withGaps(lost);
-    List<Finding> conditions = conditions(by, now);
+    List<Finding> conditions = conditions(by, now, start);
     Judgement judgement =
         SightingPass.certain(judge(by, snapshot, compared, conditions), opened, looked);
     ofSnapshot = judgement;
@@ -152,7 +154,7 @@ public final class Scan {
   }
 
   /** At most one finding is about files that were not loaded, because they have one alert. */
-  private List<Finding> conditions(ActiveConfig by, Instant now) {
+  private List<Finding> conditions(ActiveConfig by, Instant now, Duration start) {
     Alerts alerts = pipeline.alerts();
     List<Finding> conditions = pipeline.conditions(by.config().scan(), alerts);
     if (last == null) {
@@ -161,8 +163,13 @@ public final class Scan {
     if (by.notLoaded() != null) {
       return conditions;
     }
-    Optional<Finding> bundle = BundleReport.finding(by.loaded().bundle(), bundleProblem, now);
-    return Stream.concat(conditions.stream(), bundle.stream()).toList();
+    ActiveBundle bundle = by.loaded().bundle();
+    String refusal = bundleProblem;
+    if (firstBundle.covers(bundle, refusal, by.config().scan(), start)) {
+      return conditions;
+    }
+    Optional<Finding> problem = BundleReport.finding(bundle, refusal, now);
+    return Stream.concat(conditions.stream(), problem.stream()).toList();
   }
 
   /**

@@ -29,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +56,7 @@ class BundleUpdaterTest {
   private Scan scan;
   private BundleUpdater updater;
   private int reloads;
+  private Duration elapsed = Duration.ZERO;
 
   @BeforeEach
   void start() throws Exception {
@@ -79,7 +79,8 @@ class BundleUpdaterTest {
                 PortRange.LINUX_EPHEMERAL,
                 List.of(source(22, 80)),
                 List.of()),
-            ActiveConfig.of(load()));
+            ActiveConfig.of(load()),
+            () -> elapsed);
     metrics.bundleConfigured(true);
     updater = new BundleUpdater(scan, metrics, () -> reloads++, Duration.ZERO);
   }
@@ -143,6 +144,14 @@ class BundleUpdaterTest {
     keygen.sign(folder.resolve("key"), bundle, SignedBundle.NAMESPACE);
   }
 
+  private List<String> scan() throws Exception {
+    scan.run(NOW);
+    return scan.last().judged().judgement().findings().stream()
+        .filter(finding -> finding.kind() == AgentCondition.POLICY_NOT_LOADED)
+        .map(Finding::message)
+        .toList();
+  }
+
   /** One look, then the reload that it asked for, then a scan. */
   private List<String> update() throws Exception {
     int before = reloads;
@@ -150,14 +159,7 @@ class BundleUpdaterTest {
     if (reloads > before) {
       scan.use(ConfigChange.to(load(), scan.active()).after());
     }
-    scan.run(NOW);
-    List<String> messages = new ArrayList<>();
-    for (Finding finding : scan.last().judged().judgement().findings()) {
-      if (finding.kind() == AgentCondition.POLICY_NOT_LOADED) {
-        messages.add(finding.message());
-      }
-    }
-    return messages;
+    return scan();
   }
 
   private long revision() {
@@ -190,6 +192,25 @@ class BundleUpdaterTest {
         .contains("portcurfew_bundle_last_success_timestamp_seconds");
     assertThat(update()).isEmpty();
     assertThat(reloads).isEqualTo(1);
+  }
+
+  @Test
+  void firstBundle_hasHalfAMinute() throws Exception {
+    assertThat(scan()).isEmpty();
+    elapsed = Duration.ofSeconds(29);
+    assertThat(scan()).isEmpty();
+    elapsed = Duration.ofSeconds(30);
+    assertThat(scan()).singleElement().asString().endsWith("no policy bundle was accepted yet");
+    offer(7, CLOSED.formatted(9999));
+    assertThat(update()).isEmpty();
+  }
+
+  @Test
+  void firstBundleThatCannotBeFetched_isReportedAfterItsAttempts() throws Exception {
+    assertThat(update())
+        .singleElement()
+        .asString()
+        .endsWith("no policy bundle was accepted yet: " + bundle + ": does not exist");
   }
 
   @Test

@@ -136,7 +136,7 @@ public final class PipelineFixture implements AutoCloseable {
   }
 
   /** A scan with monotonic time of its own. */
-  Scan scan(Host host, ActiveConfig active, Ticker ticker) {
+  public Scan scan(Host host, ActiveConfig active, Ticker ticker) {
     CrossChecker checker = crossChecker(host, active);
     return new Scan(host, checker, active, pipeline, HostEvents.NONE, metrics, ticker);
   }
