@@ -37,7 +37,7 @@ class ReadingTurnsTest {
     for (long inode = 1; inode <= 5; inode++) {
       all.add(NetworkNamespace.other(inode, null, null, 0, NONE));
     }
-    all.add(NetworkNamespace.host(9, null, NONE));
+    all.add(NetworkNamespace.host(9, null, 0, NONE));
   }
 
   /** The namespaces that a look reads if each takes this time. */

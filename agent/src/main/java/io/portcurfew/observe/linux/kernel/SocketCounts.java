@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.kernel;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntToLongFunction;
 import java.util.function.ToIntFunction;
 
 /**
@@ -22,17 +23,37 @@ public final class SocketCounts implements AutoCloseable {
 
   private final CountFile ipv4;
   private final CountFile ipv6;
+  private final long inode;
 
-  private SocketCounts(CountFile ipv4, CountFile ipv6) {
+  private SocketCounts(CountFile ipv4, CountFile ipv6, long inode) {
     this.ipv4 = ipv4;
     this.ipv6 = ipv6;
+    this.inode = inode;
   }
 
   /** Opens both files with an opener of files in /proc/net; what cannot be opened is unknown. */
   public static SocketCounts open(ToIntFunction<String> opener) {
-    return new SocketCounts(
-        new CountFile(opener.applyAsInt("sockstat"), ""),
-        new CountFile(opener.applyAsInt("sockstat6"), "6"));
+    return open(opener, fd -> 0);
+  }
+
+  /**
+   * The same with the inode of the first file.
+   *
+   * @param opener opens a file of /proc/net, and returns -1 if that fails
+   * @param inodeOf returns the inode of an open file, or 0 if it is not known
+   */
+  public static SocketCounts open(ToIntFunction<String> opener, IntToLongFunction inodeOf) {
+    CountFile ipv4 = new CountFile(opener.applyAsInt("sockstat"), "");
+    CountFile ipv6 = new CountFile(opener.applyAsInt("sockstat6"), "6");
+    return new SocketCounts(ipv4, ipv6, ipv4.fd < 0 ? 0 : inodeOf.applyAsLong(ipv4.fd));
+  }
+
+  /**
+   * Returns the inode of the first file, which no other namespace gets while it is open; 0 if it is
+   * not known.
+   */
+  public long inode() {
+    return inode;
   }
 
   /** Reads the numbers of this moment. */

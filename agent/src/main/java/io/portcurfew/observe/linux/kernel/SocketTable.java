@@ -74,6 +74,14 @@ public interface SocketTable extends AutoCloseable {
   }
 
   /**
+   * Returns the inode of /proc/PID/net/sockstat for a process in the namespace, which this table
+   * keeps alive; 0 if it does not, or the inode is not known.
+   */
+  default long sockstat() {
+    return 0;
+  }
+
+  /**
    * Returns the inode of the agent's own netlink socket in that namespace. A process whose {@code
    * /proc/PID/net/netlink} lists it is in the same namespace; this check needs no rights over the
    * process.

@@ -7,6 +7,7 @@ import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,10 @@ final class KnownNamespaces implements AutoCloseable {
   private final NamespaceOpener opener;
   private final NamespaceShares shares;
   private final Map<Long, NetworkNamespace> known = new LinkedHashMap<>();
+
+  /** Those whose processes are known by the inode of sockstat, as of the start of the look. */
+  private final Map<Long, NetworkNamespace> bySockstat = new HashMap<>();
+
   private boolean changed;
 
   KnownNamespaces(String source, ProcFs proc, NamespaceOpener opener) {
@@ -56,6 +61,22 @@ final class KnownNamespaces implements AutoCloseable {
   void beginLook() {
     changed = false;
     findOwn();
+    bySockstat.clear();
+    for (NetworkNamespace namespace : known.values()) {
+      bySockstat.put(namespace.sockstat(), namespace);
+    }
+    bySockstat.remove(0L);
+  }
+
+  /**
+   * Returns the inode of the known namespace with this sockstat, or {@code null} if there is none.
+   */
+  @Nullable Long inodeOf(long sockstat) {
+    NetworkNamespace namespace = bySockstat.get(sockstat);
+    // Its table may have been closed in this look.
+    return namespace != null && namespace.sockstat() == sockstat
+        ? Long.valueOf(namespace.inode())
+        : null;
   }
 
   /** Finds the agent's own namespace, and tries again if it could not be identified. */
@@ -76,7 +97,8 @@ final class KnownNamespaces implements AutoCloseable {
     // A namespace that was added meanwhile may be the same one with another number.
     close();
     long number = inode == null ? UNKNOWN : inode;
-    known.put(number, NetworkNamespace.host(number, self, opener));
+    long sockstat = agent == null || inode == null ? 0 : agent.sockstat();
+    known.put(number, NetworkNamespace.host(number, self, sockstat, opener));
     changed = true;
   }
 

@@ -46,7 +46,12 @@ public final class NamespaceEntry implements NamespaceOpener {
     ProcFs reader = new ProcFs(root);
     SockDiag diag = SockDiag.open();
     SocketCounts counts =
-        SocketCounts.open(name -> reader.open("proc/thread-self/net/" + name, Libc.O_RDONLY));
+        SocketCounts.open(
+            name -> reader.open("proc/thread-self/net/" + name, Libc.O_RDONLY),
+            fd -> {
+              FileId file = reader.file(fd);
+              return file == null ? 0 : file.inode();
+            });
     return new DiagTable(source, diag, counts);
   }
 
@@ -122,8 +127,8 @@ public final class NamespaceEntry implements NamespaceOpener {
     if (keeper != null && namespace.wantsMember()) {
       return keeper.open();
     }
-    if (member == null) {
-      throw new KernelException("it has neither a name nor a process");
+    if (member == null || member.isExecuting()) {
+      throw new KernelException("it has neither a name nor a process that can be read");
     }
     int fd = member.open("ns/net");
     return requireOpen(fd, fd < 0 ? Errno.describe(member.error()) : "");

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the network namespaces of processes and threads, and remembers those that are refused. */
@@ -27,19 +28,33 @@ final class NamespaceLinks {
 
   private final String source;
   private final ProcFs proc;
+  private final LongFunction<@Nullable Long> bySockstat;
   private final BitSet unreadable = new BitSet();
   private final BitSet executing = new BitSet();
   private BitSet waitedFor = new BitSet();
   private int unexpectedErrno;
   private int cursor = -1;
 
-  NamespaceLinks(String source, ProcFs proc) {
+  /**
+   * Remembers nothing yet.
+   *
+   * @param bySockstat returns the inode of the known namespace whose sockstat has this inode, or
+   *     {@code null} if there is none
+   */
+  NamespaceLinks(String source, ProcFs proc, LongFunction<@Nullable Long> bySockstat) {
     this.source = source;
     this.proc = proc;
+    this.bySockstat = bySockstat;
   }
 
   /** Returns the inode of the namespace that a process or thread is in, or {@code null}. */
   @Nullable Long of(int id) {
+    Long known = bySockstat.apply(proc.sockstatOf(id));
+    if (known != null) {
+      unreadable.clear(id);
+      executing.clear(id);
+      return known;
+    }
     byte[] link = proc.linkOf(id, "ns/net");
     boolean refused = link == null && !Refusal.PROCESS.is(proc.error());
     unreadable.set(id, refused);

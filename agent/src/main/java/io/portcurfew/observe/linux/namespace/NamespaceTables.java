@@ -174,6 +174,12 @@ public final class NamespaceTables implements AutoCloseable {
     return open == null ? null : open.families();
   }
 
+  /** Returns the inode of sockstat in it while that is known and a table keeps it alive, else 0. */
+  long sockstat() {
+    SocketTable open = table;
+    return open == null ? 0 : open.sockstat();
+  }
+
   /** Returns true if a table with these netlink sockets belongs to this namespace. */
   boolean isMarkedIn(Set<Long> netlinkInodes) {
     Long known = netlinkInode;

@@ -80,7 +80,7 @@ public final class Namespaces implements AutoCloseable {
     this.tree = HostTree.watching(proc);
     this.named = new NamedNamespaces(source, proc, tree);
     this.known = new KnownNamespaces(source, proc, opener);
-    this.links = new NamespaceLinks(source, proc);
+    this.links = new NamespaceLinks(source, proc, known::inodeOf);
     this.threads = new ThreadTurns(new ThreadList(proc));
     this.arrivals = new ArrivalTurns(this::user);
     this.mounts = new MountTurns(source, proc, known);

@@ -23,6 +23,7 @@ public final class NetworkNamespace implements AutoCloseable {
   private final long inode;
   private final boolean host;
   private final long owner;
+  private final long ownSockstat;
   private final NamespaceOpener opener;
   private final NamespaceTables tables;
   private @Nullable ProcessFolder member;
@@ -33,19 +34,26 @@ public final class NetworkNamespace implements AutoCloseable {
   private long memberSince = Long.MAX_VALUE;
   private boolean searched;
 
-  private NetworkNamespace(long inode, boolean host, long owner, NamespaceOpener opener) {
+  private NetworkNamespace(
+      long inode, boolean host, long owner, long ownSockstat, NamespaceOpener opener) {
     this.inode = inode;
     this.host = host;
     this.owner = owner;
+    this.ownSockstat = ownSockstat;
     this.name = host ? Endpoint.HOST : number(inode);
     this.opener = opener;
     this.tables = new NamespaceTables(this, opener);
   }
 
-  /** Returns the agent's own namespace. */
+  /**
+   * Returns the agent's own namespace.
+   *
+   * @param sockstat the inode of {@code sockstat} in it, or 0 if it is not known
+   */
   public static NetworkNamespace host(
-      long inode, @Nullable ProcessFolder member, NamespaceOpener opener) {
-    NetworkNamespace namespace = new NetworkNamespace(inode, true, UserGroup.ROOT, opener);
+      long inode, @Nullable ProcessFolder member, long sockstat, NamespaceOpener opener) {
+    NetworkNamespace namespace =
+        new NetworkNamespace(inode, true, UserGroup.ROOT, sockstat, opener);
     namespace.setMember(member);
     return namespace;
   }
@@ -62,7 +70,7 @@ public final class NetworkNamespace implements AutoCloseable {
       @Nullable String boundAs,
       long owner,
       NamespaceOpener opener) {
-    NetworkNamespace namespace = new NetworkNamespace(inode, false, owner, opener);
+    NetworkNamespace namespace = new NetworkNamespace(inode, false, owner, 0, opener);
     namespace.setMember(member);
     namespace.boundAs = boundAs;
     return namespace;
@@ -162,7 +170,21 @@ public final class NetworkNamespace implements AutoCloseable {
   /** Returns true if no known process is still in it. */
   public boolean wantsMember() {
     ProcessFolder process = member;
-    return process == null || !Long.valueOf(inode).equals(process.networkNamespace());
+    return process == null || !isIn(process);
+  }
+
+  private boolean isIn(ProcessFolder process) {
+    long known = sockstat();
+    return (known != 0 && known == process.sockstat())
+        || Long.valueOf(inode).equals(process.networkNamespace());
+  }
+
+  /**
+   * Returns the inode of {@code sockstat} of the processes in it, and of no others; 0 while it is
+   * not known.
+   */
+  long sockstat() {
+    return host ? ownSockstat : tables.sockstat();
   }
 
   /** Returns true if no name and no known process keeps it alive. */

@@ -289,6 +289,11 @@ public final class DiagTable implements SocketTable {
   }
 
   @Override
+  public long sockstat() {
+    return counts == null ? 0 : counts.inode();
+  }
+
+  @Override
   public @Nullable Long mark() {
     return diag.inode();
   }

@@ -182,6 +182,16 @@ class HostFiles {
     return readAndClose(openAt(folder, name, Libc.O_RDONLY), most);
   }
 
+  /**
+   * Reads an open file that one call returns whole into {@link #data} and closes it; returns the
+   * number of bytes, or -1 if that fails.
+   */
+  int readOnceAndClose(int fd) {
+    long length = fd < 0 ? -1 : checked(Libc.read(fd, data.address(), data.size()));
+    close(fd);
+    return (int) length;
+  }
+
   private byte @Nullable [] readAndClose(int fd, int most) {
     if (fd < 0) {
       return null;

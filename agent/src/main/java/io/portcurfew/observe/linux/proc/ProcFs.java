@@ -6,7 +6,6 @@ import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.ProcMount;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the /proc of a host: its processes, descriptors and namespaces. Not thread-safe. */
@@ -25,13 +24,21 @@ public final class ProcFs extends HostFiles {
   private static final long FIRST_PID_NAMESPACE = 0xEFFFFFFCL;
 
   private static final String STATM = "statm";
-  private static final int STATM_SIZE = 256;
+  private static final String SOCKSTAT = "net/sockstat";
+
+  /**
+   * Before Linux 5.0 a file of /proc/PID/net that somebody keeps open stays at its path when the
+   * process enters another namespace (commit 1fde6f21d90f).
+   */
+  private static final boolean FILES_FOLLOW =
+      !System.getProperty("os.version", "").matches("[0-4]\\..*");
 
   /** poll.h, struct pollfd: fd int, events short, revents short. */
   private final NativeBuffer polled = new NativeBuffer(8);
 
   private final Path root;
   private final @Nullable ProcMount mount;
+  private final boolean filesFollow;
   private int linkLength;
   private @Nullable Boolean ownPids;
 
@@ -52,6 +59,7 @@ public final class ProcFs extends HostFiles {
     super(root, mount);
     this.root = root;
     this.mount = mount;
+    this.filesFollow = FILES_FOLLOW && !isCaptured();
   }
 
   /** Returns another reader of the same /proc, for another thread or part. */
@@ -147,20 +155,40 @@ public final class ProcFs extends HostFiles {
    * of {@code stat}, {@code maps} and {@code auxv}.
    */
   public boolean isExecuting(int id) {
-    return isExecuting(() -> read("proc/" + id + "/" + STATM));
+    int before = error();
+    return hasNoProgram(open("proc/" + id + "/" + STATM, Libc.O_RDONLY), before);
   }
 
   /** The same for the process of a folder. */
   boolean isExecutingIn(int folder) {
-    return isExecuting(() -> readAt(folder, STATM, STATM_SIZE));
+    int before = error();
+    return hasNoProgram(openAt(folder, STATM, Libc.O_RDONLY), before);
   }
 
-  private boolean isExecuting(Supplier<byte @Nullable []> reader) {
-    int before = error();
-    byte[] statm = reader.get();
-    boolean executes = statm != null && ProcText.hasNoProgram(statm);
+  private boolean hasNoProgram(int statm, int before) {
+    int length = readOnceAndClose(statm);
+    boolean executes = ProcText.hasNoProgram(data.bytes(), length);
     fail(executes ? Errno.EBUSY : before);
     return executes;
+  }
+
+  /**
+   * Returns the inode of /proc/PID/net/sockstat for a process or thread, or 0 if it is not known.
+   * Each network namespace has a file of its own (fs/proc/proc_net.c), whose number no other one
+   * gets as long as the namespace exists. The kernel needs no right over the process to find it and
+   * waits for none of its locks, unlike for its link {@code ns/net}.
+   */
+  public long sockstatOf(int id) {
+    return filesFollow ? inode(fileBelow("proc/" + id + "/" + SOCKSTAT)) : 0;
+  }
+
+  /** The same for the process of a folder. */
+  long sockstatIn(int folder) {
+    return filesFollow ? inode(fileAt(folder, SOCKSTAT)) : 0;
+  }
+
+  private static long inode(@Nullable FileId file) {
+    return file == null ? 0 : file.inode();
   }
 
   /** Opens our own process, or returns {@code null} on a captured host. */

@@ -73,9 +73,18 @@ public final class ProcText {
    * Returns true for a process that has memory, but no code yet (proc_pid_statm(5): size resident
    * shared text ...). A thread of the kernel and an ended process have no memory either.
    */
-  static boolean hasNoProgram(byte[] statm) {
-    String[] pages = new String(statm, StandardCharsets.ISO_8859_1).split(" ", 5);
-    return pages.length == 5 && !pages[0].equals("0") && pages[3].equals("0");
+  static boolean hasNoProgram(ByteBuffer statm, int length) {
+    int blanks = 0;
+    int text = 0;
+    for (int at = 0; at < length; at++) {
+      if (statm.get(at) == ' ') {
+        blanks++;
+      } else if (blanks == 3) {
+        text = statm.get(at) == '0' ? text : 1;
+      }
+    }
+    boolean hasMemory = length > 1 && statm.get(0) != '0';
+    return hasMemory && blanks >= 4 && text == 0;
   }
 
   /**

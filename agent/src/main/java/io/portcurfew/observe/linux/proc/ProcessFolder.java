@@ -65,6 +65,11 @@ public final class ProcessFolder implements AutoCloseable {
     return isExecuting() ? null : ProcText.namespaceInode(link("ns/net"));
   }
 
+  /** Returns the inode of its {@linkplain ProcFs#sockstatOf sockstat}, or 0 if it is not known. */
+  public long sockstat() {
+    return proc.sockstatIn(fd);
+  }
+
   /** Returns the file behind a link of the process, or its folder for {@code "."}. */
   @Nullable FileId file(String name) {
     return proc.fileAt(fd, name);
