@@ -55,7 +55,7 @@ BUGS = {
          "boolean plausible = true;")],
     "11 two summaries have one id": [
         ("notify/Notification.java",
-         "            Stream.concat(Stream.of(Reason.SUMMARY.label()), all.stream().map(Notification::id))\n"
+         "            Stream.concat(Stream.of(Reason.SUMMARY.label()), ids(all, summary.shown()))\n"
          "                .toArray(String[]::new));",
          "            Reason.SUMMARY.label(), all.get(0).id(), last.id(), Integer.toString(all.size()));")],
     "12 a receiver named log replaces the log": [
@@ -96,6 +96,8 @@ BUGS = {
         ("judge/CrossCheck.java", "with(new UndecidedChecks(undecided.awaited(), shownByOthers(snapshot, first)));", "this;")],
     "28 a sweep ends what it found, off while nothing compares": [
         ("judge/CrossCheck.java", "        compared.completeSources() >= 2\n            && compared.sources().get(0).complete()\n            && !awaits", "        !awaits")],
+    "29 ends for which a summary has no place are dropped": [
+        ("notify/FoldSelection.java", "if (latest.size() <= Summary.MOST_SHOWN) {", "if (latest.size() > 0) {")],
 }
 
 

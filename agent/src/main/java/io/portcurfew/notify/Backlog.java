@@ -24,6 +24,9 @@ final class Backlog {
   /** The maximum of pending notifications; beyond it all but the first are merged. */
   static final int MOST = 10_000;
 
+  /** The maximum of single ends that wait for a place in a summary. */
+  private static final int MOST_ENDS = MOST / 2;
+
   private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
 
   private final String receiver;
@@ -38,6 +41,7 @@ final class Backlog {
   // The ledger could not be read.
   private boolean unread;
   private final HeldNotifications held = new HeldNotifications();
+  private final UnsentAlerts unsent = new UnsentAlerts();
   private long folded;
 
   /** A notification and the monotonic time since which it waits. */
@@ -106,6 +110,7 @@ final class Backlog {
   /** Returns the first for an attempt; it keeps its id until the outcome is known. */
   Waiting take() {
     firstMayBeDelivered = true;
+    unsent.attempted(first().notification);
     return first();
   }
 
@@ -127,6 +132,7 @@ final class Backlog {
     if (fromLedger.remove(notification.id()) || !ids.add(notification.id())) {
       return;
     }
+    unsent.queued(notification);
     Waiting waiting = new Waiting(notification, now);
     if (unread && held.hold(waiting)) {
       return;
@@ -158,12 +164,7 @@ final class Backlog {
     if (group.size() < 2) {
       return;
     }
-    Waiting summary = new Waiting(summary(group), first().since);
-    Set<String> gathered = group.stream().map(Notification::id).collect(Collectors.toSet());
-    queue.removeIf(one -> gathered.contains(one.notification.id()));
-    ids.removeAll(gathered);
-    ids.add(summary.notification.id());
-    queue.addFirst(summary);
+    queue.addFirst(merge(FoldSelection.of(group, unsent::wasSent, MOST_ENDS)));
   }
 
   /** True if there are more than may be delivered one by one. */
@@ -218,22 +219,44 @@ final class Backlog {
     queue.addFirst(first);
   }
 
+  /** Earlier summaries that are left come first, then the new one, then the ends that are left. */
   private void fold() {
-    List<Notification> all = notifications();
-    Waiting summary = new Waiting(summary(all), first().since);
+    FoldSelection selection = FoldSelection.of(notifications(), unsent::wasSent, MOST_ENDS);
+    if (selection.replaced().size() < 2) {
+      return;
+    }
+    Waiting summary = merge(selection);
+    List<Waiting> left = List.copyOf(queue);
     queue.clear();
+    left.stream().filter(one -> one.notification.summary() != null).forEach(queue::addLast);
     queue.addLast(summary);
-    all.forEach(one -> ids.remove(one.id()));
-    ids.add(summary.notification.id());
+    left.stream().filter(one -> one.notification.summary() == null).forEach(queue::addLast);
     LOG.info(
-        "merged {} to receiver {} into one", CountedNoun.of(all.size(), "notification"), receiver);
+        "merged {} to receiver {} into one",
+        CountedNoun.of(selection.replaced().size(), "notification"),
+        receiver);
   }
 
-  private Notification summary(List<Notification> all) {
-    Notification summary = Notification.of(all);
-    ledger.folded(receiver, all, summary);
-    folded += all.size();
-    return summary;
+  /** Takes the notifications out of the queue; returns the summary that replaces them. */
+  private Waiting merge(FoldSelection selection) {
+    List<Notification> replaced = selection.replaced();
+    Summary content = Summary.of(selection);
+    Notification summary = Notification.of(replaced, content);
+    ledger.folded(receiver, replaced, summary);
+    folded += replaced.size();
+    unsent.replaced(replaced, content);
+    Set<String> gone = replaced.stream().map(Notification::id).collect(Collectors.toSet());
+    Duration since = first().since;
+    queue.removeIf(one -> gone.contains(one.notification.id()));
+    ids.removeAll(gone);
+    ids.add(summary.id());
+    if (selection.lost() > 0) {
+      LOG.warn(
+          "the ends of {} are not listed for receiver {}: too many wait",
+          CountedNoun.of(selection.lost(), "alert"),
+          receiver);
+    }
+    return new Waiting(summary, since);
   }
 
   private List<Notification> notifications() {

@@ -45,14 +45,22 @@ public record Notification(
 
   /** A summary of these notifications, at least one. */
   public static Notification of(List<Notification> all) {
+    return of(all, Summary.of(all));
+  }
+
+  /** The same with this content. */
+  static Notification of(List<Notification> all, Summary summary) {
     Notification last = all.get(all.size() - 1);
-    Summary summary = Summary.of(all);
     String id =
         StableId.of(
-            Stream.concat(Stream.of(Reason.SUMMARY.label()), all.stream().map(Notification::id))
+            Stream.concat(Stream.of(Reason.SUMMARY.label()), ids(all, summary.shown()))
                 .toArray(String[]::new));
     Alert worst = summary.shown().get(0).alert();
     return new Notification(id, Reason.SUMMARY, worst, last.host(), last.policy(), summary);
+  }
+
+  private static Stream<String> ids(List<Notification> all, List<Notification> shown) {
+    return Stream.concat(all.stream(), shown.stream()).map(Notification::id);
   }
 
   /** A copy with another finding in its alert. */

@@ -37,7 +37,8 @@ import java.util.stream.Stream;
  * @param executables the known executables of the owners; at most {@link #MOST_EXECUTABLES}
  * @param shown the latest notification of each alert: one of each {@link AlertGroup}, then the
  *     rest, each the worst first, of equally bad ones those that fire before those that ended, and
- *     those of the host before others; at most {@link #MOST_SHOWN}
+ *     those of the host before others; at most {@link #MOST_SHOWN}. Half of these places are for
+ *     ends, if there are more alerts: see {@link FoldSelection}
  */
 public record Summary(
     SortedMap<Reason, Integer> counts, SortedSet<String> executables, List<Notification> shown) {
@@ -81,11 +82,22 @@ public record Summary(
     }
   }
 
-  private static final Comparator<Notification> WORST_FIRST =
-      Comparator.comparing((Notification n) -> n.alert().finding().severity())
-          .thenComparing(n -> n.alert().state() == AlertState.FIRING)
-          .thenComparing(n -> AlertGroup.of(n.alert().finding()).isOfHost())
+  private static final Comparator<Grouped> WORST_FIRST =
+      Comparator.comparing((Grouped one) -> one.alert().finding().severity())
+          .thenComparing(one -> one.alert().state() == AlertState.FIRING)
+          .thenComparing(one -> one.group.isOfHost())
           .reversed();
+
+  private record Grouped(Notification notification, AlertGroup group) {
+
+    static Grouped of(Notification one) {
+      return new Grouped(one, AlertGroup.of(one.alert().finding()));
+    }
+
+    Alert alert() {
+      return notification.alert();
+    }
+  }
 
   public Summary {
     counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
@@ -94,46 +106,76 @@ public record Summary(
   }
 
   /** Summarises notifications in their order; summaries among them are merged. */
-  static Summary of(Collection<Notification> all) {
+  static Summary of(List<Notification> all) {
+    return of(FoldSelection.whole(all));
+  }
+
+  /** The same for a part of a queue. */
+  static Summary of(FoldSelection part) {
     Map<Reason, Integer> counts = new EnumMap<>(Reason.class);
     SortedSet<String> executables = new TreeSet<>();
-    Map<String, Notification> latest = new LinkedHashMap<>();
-    for (Notification one : all) {
+    for (Notification one : part.replaced()) {
       Summary inner = one.summary();
       if (inner == null) {
         counts.merge(one.reason(), 1, Integer::sum);
         addExecutables(one.alert(), executables);
-        latest.put(one.alert().id(), one);
       } else {
         inner.counts.forEach((reason, count) -> counts.merge(reason, count, Integer::sum));
         executables.addAll(inner.executables);
-        inner.shown.forEach(shown -> latest.put(shown.alert().id(), shown));
       }
     }
-    return new Summary(new TreeMap<>(counts), bounded(executables), shown(latest.values()));
+    Map<String, Notification> latest = latest(part.replaced());
+    // Their ends follow, and must not come before what this summary lists.
+    latest.keySet().removeAll(part.left());
+    List<Notification> shown = shown(ordered(latest.values()), part.listed());
+    return new Summary(new TreeMap<>(counts), bounded(executables), shown);
+  }
+
+  /** The latest notification of each alert, by its id; modifiable. */
+  static Map<String, Notification> latest(Collection<Notification> all) {
+    Map<String, Notification> latest = new LinkedHashMap<>();
+    for (Notification one : all) {
+      Summary inner = one.summary();
+      List<Notification> single = inner == null ? List.of(one) : inner.shown;
+      single.forEach(each -> latest.put(each.alert().id(), each));
+    }
+    return latest;
+  }
+
+  private static List<Notification> shown(List<Notification> ordered, Set<String> listed) {
+    List<Notification> shown = new ArrayList<>();
+    int places = MOST_SHOWN - listed.size();
+    for (Notification one : ordered) {
+      boolean mustBe = listed.contains(one.alert().id());
+      if (mustBe || places > 0) {
+        shown.add(one);
+        places -= mustBe ? 0 : 1;
+      }
+    }
+    return shown;
   }
 
   /**
    * One of each group first, so that many of one program do not push out the others; of these the
    * shares of the users in turn, so that many programs of one user do not either.
    */
-  private static List<Notification> shown(Collection<Notification> latest) {
+  static List<Notification> ordered(Collection<Notification> all) {
     Set<AlertGroup> groups = new HashSet<>();
-    Map<Boolean, List<Notification>> byTurn =
-        latest.stream()
+    Map<Boolean, List<Grouped>> byTurn =
+        all.stream()
+            .map(Grouped::of)
             .sorted(WORST_FIRST)
-            .collect(
-                Collectors.partitioningBy(one -> groups.add(AlertGroup.of(one.alert().finding()))));
+            .collect(Collectors.partitioningBy(one -> groups.add(one.group)));
     Map<AlertGroup.GroupShare, Integer> taken = new HashMap<>();
-    IdentityHashMap<Notification, Integer> turns = new IdentityHashMap<>();
-    List<Notification> firsts = byTurn.getOrDefault(true, List.of());
-    for (Notification one : firsts) {
-      turns.put(one, taken.merge(AlertGroup.of(one.alert().finding()).share(), 1, Integer::sum));
+    IdentityHashMap<Grouped, Integer> turns = new IdentityHashMap<>();
+    List<Grouped> firsts = byTurn.getOrDefault(true, List.of());
+    for (Grouped one : firsts) {
+      turns.put(one, taken.merge(one.group.share(), 1, Integer::sum));
     }
     return Stream.concat(
             firsts.stream().sorted(WORST_FIRST.thenComparingInt(one -> turns.getOrDefault(one, 0))),
             byTurn.getOrDefault(false, List.of()).stream())
-        .limit(MOST_SHOWN)
+        .map(Grouped::notification)
         .toList();
   }
 

@@ -12,7 +12,10 @@ import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
 import io.portcurfew.policy.Severity;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Notifications of many alerts, which differ by a number. */
 final class NumberedNotifications {
@@ -50,5 +53,21 @@ final class NumberedNotifications {
     Alert alert =
         new Alert("a" + number, AlertState.FIRING, finding, SampleNotifications.NOON, null);
     return new Notification("n" + number, Reason.FIRST, alert, "web-1", "0123456789ab");
+  }
+
+  /** The end of its alert. */
+  static Notification ended(Notification one) {
+    Alert fired = one.alert();
+    Instant end = fired.startsAt().plusSeconds(10);
+    Alert over = new Alert(fired.id(), AlertState.RESOLVED, fired.finding(), fired.startsAt(), end);
+    return new Notification(one.id() + "-end", Reason.RESOLVED, over, one.host(), one.policy());
+  }
+
+  /** The ids of the alerts that ended. */
+  static Set<String> ended(List<Notification> all) {
+    return all.stream()
+        .filter(one -> one.alert().state() == AlertState.RESOLVED)
+        .map(one -> one.alert().id())
+        .collect(Collectors.toSet());
   }
 }

@@ -2,16 +2,12 @@ package io.portcurfew.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcurfew.alert.Alert;
-import io.portcurfew.alert.AlertState;
-import io.portcurfew.alert.Reason;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.Severity;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -61,21 +57,14 @@ class SummaryTest {
   @Test
   void alertsThatFireComeBeforeManyThatEnded() {
     List<Notification> all = new ArrayList<>();
-    IntStream.range(0, 300).forEach(i -> all.add(ended(NumberedNotifications.warning(i))));
+    IntStream.range(0, 300)
+        .forEach(i -> all.add(NumberedNotifications.ended(NumberedNotifications.warning(i))));
     all.add(NumberedNotifications.warning(300));
-    all.add(ended(NumberedNotifications.critical(611, "/usr/bin/nc", 0)));
+    all.add(NumberedNotifications.ended(NumberedNotifications.critical(611, "/usr/bin/nc", 0)));
     assertThat(Summary.of(all).shown())
         .hasSize(Summary.MOST_SHOWN)
         .extracting(Notification::id)
-        .startsWith("n611", "n300");
-  }
-
-  private static Notification ended(Notification one) {
-    Alert fired = one.alert();
-    Instant end = fired.startsAt().plusSeconds(10);
-    Alert alert =
-        new Alert(fired.id(), AlertState.RESOLVED, fired.finding(), fired.startsAt(), end);
-    return new Notification(one.id(), Reason.RESOLVED, alert, one.host(), one.policy());
+        .startsWith("n611-end", "n300");
   }
 
   @Test

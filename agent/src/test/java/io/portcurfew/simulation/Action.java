@@ -39,6 +39,7 @@ record Action(Kind kind, long number) {
     UNREADABLE_LEDGER(2),
     FULL_DISK(2),
     LATE_SUMMARY(2),
+    MANY_ENDS(1),
     BROKEN_SOURCE(4),
     ALERTMANAGER(3),
     BROKEN_RELOAD(1),

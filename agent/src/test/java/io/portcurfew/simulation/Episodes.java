@@ -71,7 +71,7 @@ final class Episodes {
     both.forEach(one -> one.mood(SimulatedReceiver.Mood.DOWN));
     SimulatedConfig.TWINS.forEach(port -> world.host.open(port, "/usr/sbin/d0"));
     world.pass(Duration.ofSeconds(25));
-    String end = random.nextBoolean() ? world.restart(random) : world.kill(random);
+    String end = restartOrKill(random);
     return "receivers left and right are down, open four ports, then " + end;
   }
 
@@ -83,7 +83,7 @@ final class Episodes {
     reopen(SimulatedConfig.NPMP, random);
     world.pass(Duration.ofSeconds(20));
     world.disk.failReadsOnceOpen();
-    String end = random.nextBoolean() ? world.restart(random) : world.kill(random);
+    String end = restartOrKill(random);
     if (random.nextBoolean()) {
       ops.mood(SimulatedReceiver.Mood.ACCEPTS);
       world.host.close(SimulatedConfig.NPMP);
@@ -143,6 +143,36 @@ final class Episodes {
         + world.kill(random);
   }
 
+  /** More alerts end than a summary lists, while receivers that were sent them are down. */
+  String manyEnds(Random random) {
+    List<SimulatedReceiver> all =
+        List.of(world.receiver("ops"), world.receiver(SimulatedAlertFile.RECEIVER));
+    all.forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
+    world.heartbeatMayPause();
+    int end = SimulatedConfig.FIRST_OF_FLOOD + SimulatedConfig.FLOOD;
+    int half = end - SimulatedConfig.FLOOD / 2;
+    openAll(SimulatedConfig.FIRST_OF_FLOOD, half);
+    openAll(half, end);
+    all.forEach(one -> one.mood(SimulatedReceiver.Mood.DOWN));
+    for (int port = SimulatedConfig.FIRST_OF_FLOOD; port < end; port++) {
+      world.host.close(port);
+    }
+    world.pass(Duration.ofSeconds(20 + random.nextInt(20)));
+    boolean goesOn = random.nextBoolean();
+    String then = goesOn ? "the agent goes on" : restartOrKill(random);
+    all.forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
+    world.pass(Duration.ofSeconds(random.nextInt(MOST_SECONDS)));
+    return "many ports open, receivers ops and lines go down, the ports close, " + then;
+  }
+
+  /** As many as one summary lists, with time to send it. */
+  private void openAll(int first, int end) {
+    for (int port = first; port < end; port++) {
+      world.host.open(port, "/usr/sbin/d0");
+    }
+    world.pass(Duration.ofSeconds(40));
+  }
+
   /** A source fails for minutes, and the agent ends meanwhile; what was hidden stays so. */
   String brokenSource(Random random) {
     boolean hides = random.nextBoolean();
@@ -154,7 +184,7 @@ final class Episodes {
     SimulatedHost.Mood mood = BROKEN.get(random.nextInt(BROKEN.size()));
     world.host.mood(SimulatedHost.Source.WITNESS, mood);
     world.pass(Duration.ofSeconds(random.nextInt(400)));
-    String end = random.nextBoolean() ? world.restart(random) : world.kill(random);
+    String end = restartOrKill(random);
     world.pass(Duration.ofSeconds(60 + random.nextInt(100)));
     if (random.nextBoolean()) {
       SimulatedConfig now = world.written();
@@ -163,6 +193,10 @@ final class Episodes {
     }
     world.host.mood(SimulatedHost.Source.WITNESS, SimulatedHost.Mood.GOOD);
     return "source WITNESS is " + mood + (hides ? ", port 611 is hidden" : "") + ", " + end;
+  }
+
+  private String restartOrKill(Random random) {
+    return random.nextBoolean() ? world.restart(random) : world.kill(random);
   }
 
   private void reopen(int port, Random random) {

@@ -33,6 +33,7 @@ class LongLifeTest {
           Action.Kind.TWIN_SUMMARIES,
           Action.Kind.UNREADABLE_LEDGER,
           Action.Kind.LATE_SUMMARY,
+          Action.Kind.MANY_ENDS,
           Action.Kind.REMOVE_DATABASE);
 
   private static final int WARM_PHASES = 20;

@@ -30,6 +30,10 @@ record SimulatedConfig(
   static final int WEB = 8080;
   static final int FIRST_OF_MANY = 7000;
   static final int LAST_OF_MANY = 7039;
+  static final int FIRST_OF_FLOOD = 20_000;
+
+  /** More than a summary lists. */
+  static final int FLOOD = 210;
 
   /**
    * Ports of rules in this order: of both receivers with a filter, of one, of the other, of both.
@@ -107,6 +111,9 @@ record SimulatedConfig(
     if (port == REQUIRED) {
       return Optional.of("sshd");
     }
+    if (port >= FIRST_OF_FLOOD && port < FIRST_OF_FLOOD + FLOOD) {
+      return Optional.of("flood");
+    }
     if (TWINS.contains(port)) {
       return Optional.of(TWIN_RULES.get(TWINS.indexOf(port)));
     }
@@ -118,6 +125,8 @@ record SimulatedConfig(
     return switch (receiver) {
       case "left" -> Set.of("npmp", "web", "a-both", "b-left", "d-both").contains(rule);
       case "right" -> Set.of("npmp", "many", "a-both", "c-right", "d-both").contains(rule);
+      // It takes a few events a minute.
+      case "pager" -> !rule.equals("flood");
       default -> true;
     };
   }
@@ -147,6 +156,7 @@ record SimulatedConfig(
         rules:
           - {name: npmp, ports: 611, protocol: tcp, expect: closed, severity: critical, labels: {left: "y", right: "y"}}
           - {name: many, ports: 7000-7039, protocol: tcp, expect: closed, labels: {right: "y"}}
+          - {name: flood, ports: 20000-20209, protocol: tcp, expect: closed, severity: info}
           - {name: a-both, ports: 7100, protocol: tcp, expect: closed, labels: {left: "y", right: "y"}}
           - {name: b-left, ports: 7101, protocol: tcp, expect: closed, labels: {left: "y"}}
           - {name: c-right, ports: 7102, protocol: tcp, expect: closed, labels: {right: "y"}}
@@ -176,7 +186,7 @@ record SimulatedConfig(
             - {name: ops, webhook: {url: "http://127.0.0.1:1/ops"}}
             - {name: left, match: {left: "y"}, webhook: {url: "http://127.0.0.1:1/left"}}
             - {name: right, match: {right: "y"}, webhook: {url: "http://127.0.0.1:1/right"}}
-            - {name: pager, pagerduty: {routing_key_file: %s/key}}
+            - {name: pager, severity: warning, pagerduty: {routing_key_file: %s/key}}
             - {name: am, alertmanager: {urls: ["http://127.0.0.1:1"]}}
             - {name: lines, file: {path: %s}}
         """

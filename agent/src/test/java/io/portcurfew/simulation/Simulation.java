@@ -89,6 +89,7 @@ final class Simulation implements AutoCloseable {
       case UNREADABLE_LEDGER -> episodes.unreadableLedger(random);
       case FULL_DISK -> episodes.fullDisk(random);
       case LATE_SUMMARY -> episodes.lateSummary(random, events);
+      case MANY_ENDS -> episodes.manyEnds(random);
       case BROKEN_SOURCE -> episodes.brokenSource(random);
       case ALERTMANAGER -> alertmanagerMood(random);
       case BROKEN_RELOAD -> world.brokenReload(random);
@@ -254,6 +255,7 @@ final class Simulation implements AutoCloseable {
     world.receivers.byName().values().forEach(SimulatedReceiver::forget);
     world.receivers.alertmanager.forget();
     world.timeline.forget();
+    world.checkRows();
     return "everything is forgotten";
   }
 

@@ -324,18 +324,19 @@ final class World implements AutoCloseable {
     new QuietCheck(oracle, host, active, disk.state(), complete)
         .check(receivers.byName(), configs.removed(), configs.addedAt(), kills, agent.metrics());
     oracle.wrong().addAll(alertFile.differences(receiver(SimulatedAlertFile.RECEIVER)));
-    String alerts = agent.alerts();
-    oracle.wrong().addAll(StatusCheck.differences(alerts, Oracle.expected(host, active)));
-    oracle
-        .wrong()
-        .addAll(
-            DatabaseCheck.differences(
-                disk.state(), StatusCheck.notEnded(alerts), host.ports().size()));
+    oracle.wrong().addAll(StatusCheck.differences(agent.alerts(), Oracle.expected(host, active)));
+    checkRows();
     if (upgraded && !EarlierVersion.endsFor(receiver("ops"))) {
       oracle.wrong().add("ops did not get the end of the alert that fired before the upgrade");
     }
     oracle.wrong().addAll(receivers.alertmanager.differences(Oracle.expected(host, active)));
     oracle.checkLifeSpan(run.threads().names());
+  }
+
+  /** Checks the rows of the database; they have to be right after a loss too. */
+  void checkRows() {
+    long open = StatusCheck.notEnded(run.agent().alerts());
+    oracle.wrong().addAll(DatabaseCheck.differences(disk.state(), open, host.ports().size()));
   }
 
   /** What is wrong so far. */

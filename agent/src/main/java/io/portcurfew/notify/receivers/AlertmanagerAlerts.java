@@ -12,7 +12,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +41,14 @@ final class AlertmanagerAlerts {
         .flatMap(AlertmanagerAlerts::single)
         .map(one -> alert(one, now, until))
         .toList();
+  }
+
+  /** The labels of its alerts that ended. */
+  static Set<Map<String, String>> endedLabels(Notification one) {
+    return single(one)
+        .filter(each -> each.alert().state() == AlertState.RESOLVED)
+        .<Map<String, String>>map(AlertLabels::all)
+        .collect(Collectors.toSet());
   }
 
   /** Those that ended come first: the last one with the same labels stands. */

@@ -1,6 +1,7 @@
 package io.portcurfew.notify.receivers;
 
 import io.portcurfew.json.Json;
+import io.portcurfew.notify.AlertLabels;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,10 +161,24 @@ final class AlertmanagerNotifier implements Notifier {
   public Delivery deliver(Notification notification) throws InterruptedException {
     oneAtATime.lockInterruptibly();
     try {
-      return post(List.of(notification));
+      return post(withSuccessors(notification));
     } finally {
       oneAtATime.unlock();
     }
+  }
+
+  /**
+   * With the alerts that fire now under the labels of one that ended: they may have been sent
+   * before, and the last alert with the same labels stands.
+   */
+  private List<Notification> withSuccessors(Notification one) {
+    Set<Map<String, String>> ended = AlertmanagerAlerts.endedLabels(one);
+    if (ended.isEmpty()) {
+      return List.of(one);
+    }
+    Stream<Notification> successors =
+        firing.get().stream().filter(alert -> ended.contains(AlertLabels.all(alert)));
+    return Stream.concat(Stream.of(one), successors).toList();
   }
 
   @Override

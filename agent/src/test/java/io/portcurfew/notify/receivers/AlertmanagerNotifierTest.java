@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -199,6 +200,25 @@ class AlertmanagerNotifierTest {
       notifier.deliver(summary);
       assertThat(body(am, 0)).hasSize(summary.summary().shown().size());
       assertThat(body(am, 0).get(0).at("/labels/alertname").asString()).isEqualTo("PortcurfewOpen");
+    }
+  }
+
+  /** A summary may have sent the next alert before, since ends wait for a place in it. */
+  @Test
+  void lateEnd_isSentBeforeTheAlertThatFiresNow() throws Exception {
+    try (HttpReceiver am = HttpReceiver.answering(200);
+        AlertmanagerNotifier notifier =
+            notifier(NEVER, List.of(SampleNotifications.first("n9")), am)) {
+      notifier.deliver(SampleNotifications.resolved());
+      JsonNode sent =
+          IntStream.range(0, am.requests.size())
+              .mapToObj(request -> body(am, request))
+              .filter(alerts -> alerts.size() == 2)
+              .findFirst()
+              .orElseThrow();
+      assertThat(sent.get(0).get("labels")).isEqualTo(sent.get(1).get("labels"));
+      assertThat(sent.get(0).get("endsAt").asString()).isEqualTo("2026-11-23T12:00:10.250Z");
+      assertThat(sent.get(1).get("endsAt").asString()).isEqualTo("2026-11-23T15:01:00.000Z");
     }
   }
 }

@@ -1,0 +1,102 @@
+package io.portcurfew.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FoldSelectionTest {
+
+  private static final int MOST_LEFT = 1_000;
+
+  @Test
+  void manyEnds_leaveHalfOfThePlacesToOthers() {
+    List<Notification> all = new ArrayList<>(ends(0, 500));
+    IntStream.range(500, 900).mapToObj(NumberedNotifications::warning).forEach(all::add);
+    Notification critical = NumberedNotifications.critical(611, "/usr/bin/nc", 0);
+    all.add(critical);
+
+    FoldSelection selection = select(all);
+    Summary summary = Summary.of(selection);
+    assertThat(selection.listed()).hasSize(100);
+    assertThat(selection.left()).hasSize(400);
+    assertThat(selection.replaced()).hasSize(501).contains(critical);
+    assertThat(summary.shown()).hasSize(Summary.MOST_SHOWN).startsWith(critical);
+    assertThat(ended(summary)).isEqualTo(selection.listed());
+    assertThat(summary.count()).isEqualTo(501);
+  }
+
+  @Test
+  void endsOfOthers_comeBeforeManyEndsOfOneUser() {
+    List<Notification> all = new ArrayList<>();
+    IntStream.range(0, 900)
+        .mapToObj(i -> NumberedNotifications.critical(i, "/tmp/decoy" + i, 1000))
+        .map(NumberedNotifications::ended)
+        .forEach(all::add);
+    all.add(NumberedNotifications.ended(NumberedNotifications.critical(950, "/usr/bin/nc", 0)));
+
+    FoldSelection selection = select(all);
+    assertThat(selection.listed()).hasSize(Summary.MOST_SHOWN).contains("a950");
+  }
+
+  @Test
+  void endOfAnAlertThatWasNotSent_isNotLeft() {
+    List<Notification> all = ends(0, 500);
+    FoldSelection selection = FoldSelection.of(all, alert -> alert.equals("a499"), MOST_LEFT);
+    assertThat(selection.replaced()).isEqualTo(all);
+    assertThat(ended(Summary.of(selection))).hasSize(Summary.MOST_SHOWN).contains("a499");
+  }
+
+  @Test
+  void alertWhoseEndIsLeft_isNotListedAsFiring() {
+    List<Notification> all = new ArrayList<>();
+    IntStream.range(0, 300).mapToObj(NumberedNotifications::warning).forEach(all::add);
+    all.addAll(ends(0, 300));
+    FoldSelection selection = select(all);
+    assertThat(selection.left()).hasSize(100);
+    assertThat(Summary.of(selection).shown())
+        .hasSize(Summary.MOST_SHOWN)
+        .extracting(one -> one.alert().id())
+        .doesNotContainAnyElementsOf(selection.left());
+  }
+
+  @Test
+  void earlierSummary_isMergedIfItsEndsHavePlaces() {
+    Notification few = SummaryFolding.of(ends(0, 80));
+    Notification many = SummaryFolding.of(ends(100, 250));
+    List<Notification> all = new ArrayList<>(List.of(few, many));
+    IntStream.range(300, 500).mapToObj(NumberedNotifications::warning).forEach(all::add);
+
+    FoldSelection selection = select(all);
+    assertThat(selection.replaced()).hasSize(201).contains(few).doesNotContain(many);
+    assertThat(ended(Summary.of(selection))).hasSize(80);
+  }
+
+  @Test
+  void endsBeyondTheMaximum_areCounted() {
+    List<Notification> all = ends(0, 2_000);
+    FoldSelection selection = select(all);
+    assertThat(selection.left()).hasSize(MOST_LEFT);
+    assertThat(selection.lost()).isEqualTo(800);
+    assertThat(Summary.of(selection).count()).isEqualTo(1_000);
+  }
+
+  /** Every alert was sent. */
+  private static FoldSelection select(List<Notification> all) {
+    return FoldSelection.of(all, alert -> true, MOST_LEFT);
+  }
+
+  private static Set<String> ended(Summary summary) {
+    return NumberedNotifications.ended(summary.shown());
+  }
+
+  private static List<Notification> ends(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(NumberedNotifications::warning)
+        .map(NumberedNotifications::ended)
+        .toList();
+  }
+}
