@@ -126,6 +126,11 @@ public final class ProcessRunner {
       boolean read = both.end(TO_CLEAN_UP);
       clean = gone && read;
     }
+    if (clean) {
+      // Their ids may be those of other processes soon.
+      tree = null;
+      reader = null;
+    }
     if (stopped == null && both.isFull()) {
       stopped = tooMuch();
     }

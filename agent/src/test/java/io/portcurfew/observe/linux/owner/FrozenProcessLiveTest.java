@@ -6,13 +6,13 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.observe.linux.PythonProcess;
-import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.process.ProcessResult;
+import io.portcurfew.process.ProcessRunner;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -34,11 +34,11 @@ class FrozenProcessLiveTest {
   void processInExecve_stopsNoLook() throws Exception {
     Requirement.root();
     try (PythonProcess other = PythonProcess.run("s = tcp(); ready(s.getsockname()[1])");
-        Frozen frozen = Frozen.in(folder);
+        FrozenProcess frozen = FrozenProcess.in(folder);
         LinuxSource source = LinuxSource.ofHost()) {
       frozen.awaitExecve();
       for (int i = 0; i < 3; i++) {
-        View view = look(source);
+        View view = FrozenProcess.inTime(source::look);
         assertThat(at(view, other.word(0)).owners())
             .singleElement()
             .satisfies(owner -> assertThat(owner.pid()).isEqualTo(other.pid()));
@@ -52,55 +52,32 @@ class FrozenProcessLiveTest {
   @Test
   void ownerThatExecutesAProgram_isUnknown() throws Exception {
     Requirement.root();
-    try (Frozen frozen = Frozen.in(folder);
+    try (FrozenProcess frozen = FrozenProcess.in(folder);
         LinuxSource source = LinuxSource.ofHost()) {
       // Perhaps before its execve, after which the owner may no longer be taken for proven.
-      look(source);
+      FrozenProcess.inTime(source::look);
       frozen.awaitExecve();
-      Listener held = at(look(source), frozen.port());
+      Listener held = at(FrozenProcess.inTime(source::look), frozen.port());
       for (int i = 0; i < 50 && !held.owners().isEmpty(); i++) {
-        held = at(look(source), frozen.port());
+        held = at(FrozenProcess.inTime(source::look), frozen.port());
       }
       assertThat(held.owners()).isEmpty();
     }
   }
 
-  /** A process whose execve ends with the FUSE server; nothing else ends it. */
-  private record Frozen(PythonProcess server) implements AutoCloseable {
-
-    static Frozen in(Path folder) throws Exception {
-      LiveOwner.run("chmod", "755", folder.toString());
-      Path mounted = Files.createDirectory(folder.resolve("mounted"));
-      return new Frozen(FuseMount.ofNobodyThatFreezes(folder, mounted));
+  @Test
+  void processInExecve_delaysNoTool() throws Exception {
+    Requirement.root();
+    Path tool = folder.resolve("tool");
+    Files.writeString(tool, "#!/bin/sh\nsleep 600 &\necho $!\nsleep 0.1\n");
+    LiveOwner.run("chmod", "755", tool.toString());
+    try (FrozenProcess frozen = FrozenProcess.in(folder)) {
+      frozen.awaitExecve();
+      ProcessResult ran = FrozenProcess.inTime(() -> new ProcessRunner().run(tool, List.of()));
+      assertThat(ran.status()).isZero();
+      Path left = Path.of("/proc", ran.output().trim(), "cmdline");
+      assertThat(Files.exists(left) ? Files.readString(left) : "").isEmpty();
     }
-
-    int port() {
-      return server.word(0);
-    }
-
-    void awaitExecve() throws InterruptedException {
-      ProcFs proc = new ProcFs(Path.of("/"));
-      for (int i = 0; i < 100 && !proc.isExecuting(server.word(1)); i++) {
-        Thread.sleep(50);
-      }
-      assertThat(proc.isExecuting(server.word(1))).isTrue();
-    }
-
-    /** The server goes first: a search for its children would wait for the execve. */
-    @Override
-    public void close() {
-      ProcessHandle.of(server.pid()).ifPresent(ProcessHandle::destroyForcibly);
-      server.close();
-    }
-  }
-
-  /** A look that hangs cannot be interrupted, so it runs on a thread of its own. */
-  private static View look(LinuxSource source) throws Exception {
-    FutureTask<View> look = new FutureTask<>(source::look);
-    Thread thread = new Thread(look, "look");
-    thread.setDaemon(true);
-    thread.start();
-    return look.get(10, TimeUnit.SECONDS);
   }
 
   private static Listener at(View view, int port) {

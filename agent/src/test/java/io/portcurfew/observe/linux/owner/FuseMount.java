@@ -120,6 +120,42 @@ public final class FuseMount {
       os.execv('/usr/bin/sleep', ['sleep', '600'])
       """;
 
+  /**
+   * Locks its memory too; a child that shares it (posix_spawn(3)) executes another program then,
+   * and waits for the lock in exec_mmap, with the code that it had before. It ends with the FIFO.
+   */
+  private static final String SHARE =
+      """
+      reads.extend([None, -5])
+      if os.fork():
+          threading.Event().wait(3)
+          fifo = os.open('FOLDER-fifo', os.O_WRONLY)
+          os.wait()
+          os._exit(0)
+      libc.prctl(1, signal.SIGKILL)
+      os.close(fuse)
+      libc.mmap.restype = ctypes.c_void_p
+      page = ctypes.c_void_p(libc.mmap(None, 4096, 1, 2, os.open('FOLDER/server', os.O_RDONLY), 0))
+      assert not libc.madvise(page, 4096, 1)
+      byte = ctypes.create_string_buffer(1)
+      s = tcp()
+      s.set_inheritable(True)
+      actions = ctypes.create_string_buffer(256)
+      assert not libc.posix_spawn_file_actions_init(actions)
+      assert not libc.posix_spawn_file_actions_addopen(actions, 0, b'FOLDER-fifo', os.O_RDONLY, 0)
+      words, child = (ctypes.c_char_p * 2)(b'cat', None), ctypes.c_int()
+      spawn = lambda: libc.posix_spawn(ctypes.byref(child), b'/usr/bin/cat', actions, None, words, None)
+      threading.Thread(target=spawn, daemon=True).start()
+      threading.Event().wait(0.5)
+      children = [open('/proc/self/task/%s/children' % task).read() for task in os.listdir('/proc/self/task')]
+      print(s.getsockname()[1], ''.join(children).split()[0], flush=True)
+      threading.Thread(target=lambda: libc.memcpy(byte, page, 1), daemon=True).start()
+      threading.Event().wait(1)
+      threading.Thread(target=lambda: libc.mmap(None, 4096, 3, 0x22, -1, 0), daemon=True).start()
+      sys.stdin.read()
+      os._exit(0)
+      """;
+
   private static final String BECOME_NOBODY =
       """
       os.setgroups([]); os.setgid(65534); os.setuid(65534)
@@ -166,6 +202,12 @@ public final class FuseMount {
   /** The same; a process that listens hangs while it executes another program. */
   static PythonProcess ofNobodyThatFreezes(Path folder, Path over) throws Exception {
     return run(folder, over, BECOME_NOBODY, 0, "", FREEZE);
+  }
+
+  /** The same; a process that listens shares its locked memory with one that hangs in execve(2). */
+  static PythonProcess ofNobodyThatShares(Path folder, Path over) throws Exception {
+    LiveOwner.run("mkfifo", "-m", "666", over + "-fifo");
+    return run(folder, over, BECOME_NOBODY, 0, "", SHARE);
   }
 
   /** Made by root and open to everybody. */

@@ -1,0 +1,81 @@
+package io.portcurfew.observe.linux.owner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcurfew.observe.linux.PythonProcess;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.system.Tool;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process of user 65534 with a listener, whose execve(2) hangs and ends with its FUSE server;
+ * nothing else ends it. Some kernels (tried: 6.18) let every read of its links wait for that.
+ */
+public final class FrozenProcess implements AutoCloseable {
+
+  private final PythonProcess server;
+
+  private FrozenProcess(PythonProcess server) {
+    this.server = server;
+  }
+
+  /** Starts one that hangs soon, without code. */
+  static FrozenProcess in(Path folder) throws Exception {
+    return new FrozenProcess(FuseMount.ofNobodyThatFreezes(folder, mounted(folder)));
+  }
+
+  /** Starts one that hangs some seconds later, with the memory and the code of its parent. */
+  public static FrozenProcess withMemoryOfItsParent(Path folder) throws Exception {
+    return new FrozenProcess(FuseMount.ofNobodyThatShares(folder, mounted(folder)));
+  }
+
+  private static Path mounted(Path folder) throws Exception {
+    LiveOwner.run("chmod", "755", folder.toString());
+    return Files.createDirectory(folder.resolve("mounted"));
+  }
+
+  /** Returns the port that it listens on. */
+  public int port() {
+    return server.word(0);
+  }
+
+  /** Returns true if a read of a link of it does not end, within some seconds. */
+  public boolean hangs() throws Exception {
+    String read = "timeout -s KILL 1 readlink /proc/" + server.word(1) + "/exe; test $? = 137";
+    for (int i = 0; i < 50; i++) {
+      if (Tool.run("sh", "-c", read).status() == 0) {
+        return true;
+      }
+      Thread.sleep(100);
+    }
+    return false;
+  }
+
+  void awaitExecve() throws InterruptedException {
+    ProcFs proc = new ProcFs(Path.of("/"));
+    for (int i = 0; i < 100 && !proc.isExecuting(server.word(1)); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(proc.isExecuting(server.word(1))).isTrue();
+  }
+
+  /** Runs what may hang and cannot be interrupted, so on a thread of its own. */
+  static <T> T inTime(Callable<T> work) throws Exception {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, "look");
+    thread.setDaemon(true);
+    thread.start();
+    return task.get(10, TimeUnit.SECONDS);
+  }
+
+  /** The server goes first: a search for its children would wait for the execve. */
+  @Override
+  public void close() {
+    ProcessHandle.of(server.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    server.close();
+  }
+}
