@@ -30,6 +30,9 @@ final class Sources implements AutoCloseable {
    */
   private static final Duration KEPT = Duration.ofMillis(2_500);
 
+  /** How long to wait for a look before it is checked. */
+  private static final Duration CHECK = Duration.ofMillis(300);
+
   private final Map<String, Outstanding> outstanding = new ConcurrentHashMap<>();
   private final Ticker ticker;
   private final Threads threads;
@@ -49,6 +52,7 @@ final class Sources implements AutoCloseable {
   private final class Outstanding {
     private final FutureTask<TimedView> task;
     private @Nullable Thread runner;
+    private volatile boolean abandoned;
 
     Outstanding(ListenerSource source) {
       task = new FutureTask<>(() -> look(source));
@@ -131,17 +135,23 @@ final class Sources implements AutoCloseable {
       ListenerSource source, AwaitedLook first, Duration deadline, Duration limit)
       throws InterruptedException {
     AwaitedLook awaited = first;
-    TimedView looked = await(source.name(), awaited.look(), deadline, limit);
-    while (!awaited.ours() && awaited.look().task.isDone()) {
+    TimedView looked = await(source, awaited.look(), deadline, limit);
+    while (awaited.look().abandoned || (!awaited.ours() && awaited.look().task.isDone())) {
       awaited = startOrJoin(source);
-      looked = await(source.name(), awaited.look(), deadline, limit);
+      looked = await(source, awaited.look(), deadline, limit);
     }
     return looked;
   }
 
-  private TimedView await(String name, Outstanding look, Duration deadline, Duration limit)
+  private TimedView await(
+      ListenerSource source, Outstanding look, Duration deadline, Duration limit)
       throws InterruptedException {
+    String name = source.name();
     try {
+      if (source instanceof ListenerSource.Abandonable one && isAbandoned(one, look, deadline)) {
+        outstanding.remove(name, look);
+        return new TimedView(View.blind(name, "its look hangs and was abandoned"), limit);
+      }
       TimedView looked = threads.get(look.task, deadline.minus(ticker.elapsed()));
       outstanding.remove(name, look);
       return looked;
@@ -155,6 +165,24 @@ final class Sources implements AutoCloseable {
       String why = "failed: " + HostText.of(String.valueOf(failed.getCause()), 300);
       return new TimedView(View.blind(name, why), Duration.ZERO);
     }
+  }
+
+  /** Waits until the look has ended, is abandoned, or has to end a moment later. */
+  private boolean isAbandoned(
+      ListenerSource.Abandonable source, Outstanding look, Duration deadline)
+      throws InterruptedException, ExecutionException {
+    while (deadline.minus(ticker.elapsed()).compareTo(CHECK) > 0) {
+      try {
+        threads.get(look.task, CHECK);
+        return false;
+      } catch (TimeoutException runs) {
+        if (look.abandoned || source.abandon()) {
+          look.abandoned = true;
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Interrupts all outstanding looks. */

@@ -13,4 +13,16 @@ public interface ListenerSource {
    * @throws InterruptedException if the look was cancelled
    */
   View look() throws InterruptedException;
+
+  /** A source that can start another look while one hangs. */
+  interface Abandonable extends ListenerSource {
+
+    /**
+     * Checks the look that runs, and abandons it if it hangs: the next call of {@link #look} does
+     * not wait for it. To be called several times a second while a look runs.
+     *
+     * @return true if it was abandoned; false also if too many looks hang already
+     */
+    boolean abandon();
+  }
 }

@@ -73,6 +73,42 @@ class SourcesTest {
     }
   }
 
+  /** Its first look hangs. */
+  private record Hanging(CountDownLatch end, AtomicInteger looks)
+      implements ListenerSource.Abandonable {
+    @Override
+    public String name() {
+      return "hanging";
+    }
+
+    @Override
+    public View look() {
+      if (looks.incrementAndGet() == 1) {
+        uninterruptibly(end);
+      }
+      return EMPTY;
+    }
+
+    @Override
+    public boolean abandon() {
+      return looks.get() == 1;
+    }
+  }
+
+  @Test
+  void abandonedLook_isFollowedByAnotherAtOnce() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger looks = new AtomicInteger();
+    try (Sources sources = new Sources(Ticker.SYSTEM, Threads.SYSTEM)) {
+      ListenerSource source = new Hanging(end, looks);
+      View view = sources.look(List.of(source), Duration.ofSeconds(10)).get(0).view();
+      assertThat(view).isEqualTo(EMPTY);
+      assertThat(looks).hasValue(2);
+    } finally {
+      end.countDown();
+    }
+  }
+
   @Test
   void earlierLook_isNotUsedAgain() throws Exception {
     CountDownLatch started = new CountDownLatch(1);

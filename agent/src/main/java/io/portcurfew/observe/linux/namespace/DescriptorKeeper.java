@@ -15,7 +15,12 @@ record DescriptorKeeper(ProcessFolder folder, int descriptor, boolean isSocket)
     if (folder.isExecuting()) {
       throw new KernelException("pid " + folder.pid() + " executes another program");
     }
-    int fd = isSocket ? SocketNamespace.open(folder.pid(), descriptor) : folder.open(name());
+    int fd =
+        isSocket
+            ? folder
+                .proc()
+                .copyOf(folder.pid(), () -> SocketNamespace.open(folder.pid(), descriptor))
+            : folder.open(name());
     if (fd < 0) {
       String why = isSocket ? "" : ": " + Errno.describe(folder.error());
       throw new KernelException("opening it by descriptor " + descriptor + why);

@@ -92,7 +92,8 @@ public final class NamespaceDescriptors {
       }
       return;
     }
-    int socket = proc.isExecuting(pid) ? -1 : SocketNamespace.copy(pid, descriptor);
+    int socket =
+        proc.isExecuting(pid) ? -1 : proc.copyOf(pid, () -> SocketNamespace.copy(pid, descriptor));
     int fd = socket < 0 ? -1 : SocketNamespace.of(socket);
     FileId namespace = fd < 0 ? null : proc.file(fd);
     proc.close(fd);

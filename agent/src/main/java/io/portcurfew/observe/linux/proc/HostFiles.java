@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.ProcMount;
+import io.portcurfew.observe.linux.kernel.ProcessReads;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ class HostFiles {
 
   private final byte[] root;
   private final @Nullable ProcMount mount;
+  private final @Nullable ProcessReads reads;
   final NativeBuffer path = new NativeBuffer(2 * PATH_MAX);
   final NativeBuffer data = new NativeBuffer(64 * 1024);
   private int error;
@@ -40,11 +42,13 @@ class HostFiles {
    * one.
    *
    * @param mount replaces /proc while it is open
+   * @param reads is shown each read of a process that may wait
    */
-  HostFiles(Path root, @Nullable ProcMount mount) {
+  HostFiles(Path root, @Nullable ProcMount mount, @Nullable ProcessReads reads) {
     String slashed = root.toString().endsWith("/") ? root.toString() : root + "/";
     this.root = slashed.getBytes(StandardCharsets.UTF_8);
     this.mount = mount;
+    this.reads = reads;
   }
 
   /** Returns true if the host is a captured one, which does not run. */
@@ -109,14 +113,62 @@ class HostFiles {
   /** Returns the target of a link below the root, or {@code null} if it cannot be read. */
   public byte @Nullable [] link(String below) {
     int folder = folder(below);
+    begin(process(below));
     long length = readlink(folder, within(folder, below));
+    end();
     return length < 0 ? null : data.copy((int) length);
   }
 
   /** Opens a path below the root, or returns -1 if that fails. */
   public int open(String below, int flags) {
     int folder = folder(below);
-    return openAt(folder, within(folder, below), flags);
+    begin(process(below));
+    int fd = openAt(folder, within(folder, below), flags);
+    endWith(fd);
+    return fd;
+  }
+
+  /** Returns the number of the process or thread whose file this is, or 0 if it is of none. */
+  private int process(String below) {
+    int number = 0;
+    if (reads != null && below.startsWith(PROC + "/")) {
+      for (int i = PROC.length() + 1; i < below.length(); i++) {
+        int digit = below.charAt(i) - '0';
+        if (digit < 0 || digit > 9) {
+          break;
+        }
+        number = 10 * number + digit;
+      }
+    }
+    return number;
+  }
+
+  /** Starts a read of a process that may wait for it; 0 is no process. */
+  void begin(int process) {
+    if (reads != null && process != 0) {
+      reads.begin(process);
+    }
+  }
+
+  /** Ends such a read, and the look if it was abandoned meanwhile. */
+  void end() {
+    if (reads != null) {
+      reads.end();
+    }
+  }
+
+  /** The same; the descriptor that was opened is closed then. */
+  void endWith(int fd) {
+    try {
+      end();
+    } catch (ProcessReads.AbandonedException abandoned) {
+      close(fd);
+      throw abandoned;
+    }
+  }
+
+  @Nullable ProcessReads reads() {
+    return reads;
   }
 
   /** Opens a path below a folder, or returns -1 if that fails. */

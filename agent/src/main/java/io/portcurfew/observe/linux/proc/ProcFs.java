@@ -1,11 +1,15 @@
 package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.HangingUsers;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.NativeBuffer;
 import io.portcurfew.observe.linux.kernel.ProcMount;
+import io.portcurfew.observe.linux.kernel.ProcessReads;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the /proc of a host: its processes, descriptors and namespaces. Not thread-safe. */
@@ -56,7 +60,17 @@ public final class ProcFs extends HostFiles {
    * @param mount replaces /proc while it is open
    */
   public ProcFs(Path root, @Nullable ProcMount mount) {
-    super(root, mount);
+    this(root, mount, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param reads is shown each read of a process that may wait, and names the processes that are
+   *     not read
+   */
+  public ProcFs(Path root, @Nullable ProcMount mount, @Nullable ProcessReads reads) {
+    super(root, mount, reads);
     this.root = root;
     this.mount = mount;
     this.filesFollow = FILES_FOLLOW && !isCaptured();
@@ -64,7 +78,7 @@ public final class ProcFs extends HostFiles {
 
   /** Returns another reader of the same /proc, for another thread or part. */
   public ProcFs another() {
-    return new ProcFs(root, mount);
+    return new ProcFs(root, mount, reads());
   }
 
   /** Reads from a mount of our own from now on, if that is possible; returns true if it is. */
@@ -132,7 +146,7 @@ public final class ProcFs extends HostFiles {
    */
   public @Nullable ProcessFolder process(int pid) {
     int fd = open("proc/" + pid, Libc.O_PATH);
-    if (fd >= 0 && isExecutingIn(fd)) {
+    if (fd >= 0 && isExecutingIn(fd, pid)) {
       close(fd);
       return null;
     }
@@ -152,22 +166,30 @@ public final class ProcFs extends HostFiles {
    * EBUSY then. The kernel holds a lock for so long (exec_update_lock, begin_new_exec in
    * fs/exec.c), and its user decides how long: a file is closed under it, and a FUSE server need
    * not answer. On Linux 6.18 every read of a link of such a process waits for the lock, also that
-   * of {@code stat}, {@code maps} and {@code auxv}.
+   * of {@code stat}, {@code maps} and {@code auxv}. A process that is {@linkplain HangingUsers left
+   * out} counts as one of these.
    */
   public boolean isExecuting(int id) {
     int before = error();
-    return hasNoProgram(open("proc/" + id + "/" + STATM, Libc.O_RDONLY), before);
+    return isLeftOut(id)
+        ? executes(true, before)
+        : hasNoProgram(open("proc/" + id + "/" + STATM, Libc.O_RDONLY), before);
   }
 
   /** The same for the process of a folder. */
-  boolean isExecutingIn(int folder) {
+  boolean isExecutingIn(int folder, int pid) {
     int before = error();
-    return hasNoProgram(openAt(folder, STATM, Libc.O_RDONLY), before);
+    return isLeftOut(pid)
+        ? executes(true, before)
+        : hasNoProgram(openAt(folder, STATM, Libc.O_RDONLY), before);
   }
 
   private boolean hasNoProgram(int statm, int before) {
     int length = readOnceAndClose(statm);
-    boolean executes = ProcText.hasNoProgram(data.bytes(), length);
+    return executes(ProcText.hasNoProgram(data.bytes(), length), before);
+  }
+
+  private boolean executes(boolean executes, int before) {
     fail(executes ? Errno.EBUSY : before);
     return executes;
   }
@@ -189,6 +211,31 @@ public final class ProcFs extends HostFiles {
 
   private static long inode(@Nullable FileId file) {
     return file == null ? 0 : file.inode();
+  }
+
+  private boolean isLeftOut(int pid) {
+    ProcessReads known = reads();
+    return known != null && !known.users().isEmpty() && known.users().has(pid, () -> userOf(pid));
+  }
+
+  /**
+   * Returns the user of a process, or {@code null} if it has ended. The folder of one without core
+   * dumps belongs to root (PR_SET_DUMPABLE in prctl(2)), so its real user is asked for.
+   */
+  public @Nullable Long userOf(int pid) {
+    Long owner = ownerOf("proc/" + pid);
+    byte[] status =
+        owner != null && owner == UserGroup.ROOT ? read("proc/" + pid + "/status") : null;
+    ProcText.Users users = status == null ? null : ProcText.users(status);
+    return users == null ? owner : Long.valueOf(users.real());
+  }
+
+  /** Makes a call for a process that may wait for it and opens a descriptor of our own. */
+  public int copyOf(int pid, IntSupplier call) {
+    begin(pid);
+    int fd = call.getAsInt();
+    endWith(fd);
+    return fd;
   }
 
   /** Opens our own process, or returns {@code null} on a captured host. */

@@ -42,22 +42,32 @@ public final class ProcessFolder implements AutoCloseable {
 
   /** Returns true if the process {@linkplain ProcFs#isExecuting executes} a program. */
   public boolean isExecuting() {
-    return proc.isExecutingIn(fd);
+    return proc.isExecutingIn(fd, pid);
   }
 
   /** Returns the first bytes of a file of the process, or {@code null} if it cannot be read. */
   public byte @Nullable [] read(String name, int most) {
-    return proc.readAt(fd, name, most);
+    proc.begin(pid);
+    byte[] text = proc.readAt(fd, name, most);
+    proc.end();
+    return text;
   }
 
   /** Returns at most about {@code most} bytes of a long file, or {@code null} if that fails. */
   byte @Nullable [] readWhole(String name, int most) {
-    return proc.readWholeAndClose(open(name), most);
+    int file = open(name);
+    proc.begin(pid);
+    byte[] text = proc.readWholeAndClose(file, most);
+    proc.end();
+    return text;
   }
 
   /** Returns the target of a link of the process, or {@code null} if it cannot be read. */
   public byte @Nullable [] link(String name) {
-    return proc.linkAt(fd, name);
+    proc.begin(pid);
+    byte[] target = proc.linkAt(fd, name);
+    proc.end();
+    return target;
   }
 
   /** Returns the inode of its network namespace, or {@code null} if it cannot be read. */
@@ -72,17 +82,26 @@ public final class ProcessFolder implements AutoCloseable {
 
   /** Returns the file behind a link of the process, or its folder for {@code "."}. */
   @Nullable FileId file(String name) {
-    return proc.fileAt(fd, name);
+    proc.begin(pid);
+    FileId file = proc.fileAt(fd, name);
+    proc.end();
+    return file;
   }
 
   /** Returns the mount of the file behind a link of the process. */
   @Nullable FilePlace place(String name) {
-    return proc.placeAt(fd, name);
+    proc.begin(pid);
+    FilePlace place = proc.placeAt(fd, name);
+    proc.end();
+    return place;
   }
 
   /** Opens a file of the process, or returns -1 if that fails. The caller closes it. */
   public int open(String name) {
-    return proc.openAt(fd, name, Libc.O_RDONLY);
+    proc.begin(pid);
+    int file = proc.openAt(fd, name, Libc.O_RDONLY);
+    proc.endWith(file);
+    return file;
   }
 
   /**
@@ -91,7 +110,9 @@ public final class ProcessFolder implements AutoCloseable {
    */
   public long socketAt(int descriptor) {
     lastProgram = null;
+    proc.begin(pid);
     long inode = proc.socketAt(fd, descriptor);
+    proc.end();
     if (inode != 0) {
       return inode;
     }
@@ -159,7 +180,10 @@ public final class ProcessFolder implements AutoCloseable {
 
   /** Returns about {@code most} next descriptors from the list, or {@code null} at its end. */
   public int @Nullable [] someDescriptors(int list, int most) {
-    return proc.someNumbers(list, most);
+    proc.begin(pid);
+    int[] some = proc.someNumbers(list, most);
+    proc.end();
+    return some;
   }
 
   /** Closes the list of descriptors. */

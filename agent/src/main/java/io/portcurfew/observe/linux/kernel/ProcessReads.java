@@ -1,0 +1,129 @@
+package io.portcurfew.observe.linux.kernel;
+
+import io.portcurfew.process.Ticker;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read of a process that a look makes now. A user can let reads of his process wait for as long
+ * as he likes (exec_update_lock in fs/exec.c, while a FUSE server does not answer), and no signal
+ * but SIGKILL ends them. Such a look is abandoned: another one starts, and this one ends with its
+ * read.
+ */
+public final class ProcessReads {
+
+  /** The time between two checks that count. */
+  static final Duration BETWEEN_CHECKS = Duration.ofMillis(250);
+
+  /**
+   * A read that is seen in so many checks hangs; usual ones take microseconds. Checks are counted,
+   * not time, so that an agent that was stopped (SIGSTOP) finds no read that hangs.
+   */
+  static final int CHECKS = 4;
+
+  private final Ticker ticker;
+  private final HangingUsers users;
+  private volatile @Nullable Thread looker;
+  private volatile boolean abandoned;
+
+  /** The number of the read and the process; 0 between two reads. */
+  private final AtomicLong current = new AtomicLong();
+
+  private int number;
+  private long seen;
+  private int checks;
+  private Duration checkedAt = Duration.ZERO;
+
+  /** Ends an abandoned look. */
+  public static final class AbandonedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    AbandonedException() {
+      super("the look was abandoned");
+    }
+  }
+
+  /**
+   * Creates the reads of one series of looks.
+   *
+   * @param users the users whose processes are not read
+   */
+  public ProcessReads(Ticker ticker, HangingUsers users) {
+    this.ticker = ticker;
+    this.users = users;
+  }
+
+  /** Starts a look on the calling thread; reads of other threads delay no look. */
+  public void beginLook() {
+    users.refresh();
+    looker = Thread.currentThread();
+  }
+
+  /** Ends the look. */
+  public void endLook() {
+    current.set(0);
+    looker = null;
+  }
+
+  /** Starts a read of a process that may wait for it. */
+  public void begin(int pid) {
+    if (Thread.currentThread() == looker) {
+      number++;
+      current.lazySet((long) number << Integer.SIZE | pid);
+    }
+  }
+
+  /**
+   * Ends a read of a process.
+   *
+   * @throws AbandonedException if the look was abandoned meanwhile
+   */
+  public void end() {
+    if (Thread.currentThread() == looker) {
+      current.lazySet(0);
+      if (abandoned) {
+        throw new AbandonedException();
+      }
+    }
+  }
+
+  /**
+   * Checks the look, which has to be done several times a second.
+   *
+   * @return the process whose read hangs, or 0 if there is none
+   */
+  public synchronized int check() {
+    long read = current.get();
+    Duration now = ticker.elapsed();
+    if (read == 0 || read != seen) {
+      seen = read;
+      checks = 0;
+      checkedAt = now;
+    } else if (now.minus(checkedAt).compareTo(BETWEEN_CHECKS) >= 0) {
+      checks++;
+      checkedAt = now;
+    }
+    return checks >= CHECKS ? (int) read : 0;
+  }
+
+  /** Ends the look with its read. */
+  public void abandon() {
+    abandoned = true;
+  }
+
+  /** Returns true if the look was abandoned. */
+  public boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /** Returns true if a look runs. */
+  public boolean isLooking() {
+    return looker != null;
+  }
+
+  /** Returns the users whose processes are not read. */
+  public HangingUsers users() {
+    return users;
+  }
+}
