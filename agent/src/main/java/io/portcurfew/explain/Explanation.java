@@ -154,7 +154,9 @@ public record Explanation(
             .filter(listener -> query.contains(listener.endpoint().protocol()))
             .map(listener -> new PortListener(listener, ClientSockets.isClient(listener, snapshot)))
             .toList();
-    boolean ownerUnknown = seen.stream().anyMatch(s -> s.listener().owners().isEmpty());
+    boolean ownerUnknown =
+        seen.stream()
+            .anyMatch(one -> one.listener().owners().isEmpty() || one.listener().hasAnotherOwner());
     List<Gap> gaps =
         snapshot.gaps().stream()
             .filter(gap -> gap.what() == Gap.What.OWNERS ? ownerUnknown : !snapshot.complete())

@@ -33,8 +33,7 @@ public record TermCheck(
   /** Every term of a rule. */
   static List<TermCheck> of(Rule rule, Listener listener) {
     Address address = listener.endpoint().address();
-    List<Owner> owners = listener.owners();
-    List<TermCheck> checks = new ArrayList<>(of("owner", rule.scope().owners(), owners));
+    List<TermCheck> checks = new ArrayList<>(of("owner", rule.scope().owners(), listener));
     checks.addAll(ofReceiver("owner", rule.scope().owners(), listener));
     boolean own =
         rule.scope().namespace() != null || listener.endpoint().namespace().equals(Endpoint.HOST);
@@ -44,7 +43,7 @@ public record TermCheck(
       String found = address + on(listener.interfaces());
       checks.add(new TermCheck("address", term.toString(), null, found, holds));
     }
-    checks.addAll(of("by", rule.terms().by(), owners));
+    checks.addAll(of("by", rule.terms().by(), listener));
     checks.addAll(ofReceiver("by", rule.terms().by(), listener));
     return checks;
   }
@@ -74,15 +73,15 @@ public record TermCheck(
         : " on " + String.join(", ", interfaces);
   }
 
-  private static List<TermCheck> of(String key, List<OwnerTerm> terms, List<Owner> owners) {
+  private static List<TermCheck> of(String key, List<OwnerTerm> terms, Listener listener) {
     List<TermCheck> checks = new ArrayList<>();
     for (int i = 0; i < terms.size(); i++) {
       for (OwnerTerm.TermPart part : terms.get(i).parts()) {
         String term = key + "[" + i + "]." + part.key();
-        if (owners.isEmpty()) {
+        if (listener.owners().isEmpty() || listener.hasAnotherOwner()) {
           checks.add(new TermCheck(term, part.wanted(), null, null, Trilean.UNKNOWN));
         }
-        owners.forEach(owner -> checks.add(of(term, part, owner)));
+        listener.owners().forEach(owner -> checks.add(of(term, part, owner)));
       }
     }
     return checks;

@@ -105,7 +105,8 @@ final class FindingFactory {
   private static boolean isBetweenOwners(@Nullable UnknownOwner cause, Listener listener) {
     boolean noRight = cause == UnknownOwner.NO_RIGHT;
     List<Owner> owners = listener.owners();
-    return owners.isEmpty()
+    boolean isUnseen = owners.isEmpty() || (cause != null && cause == listener.unknownOwner());
+    return isUnseen
         ? cause != null && !noRight
         : cause == null
             || (noRight && owners.stream().anyMatch(owner -> owner.executable() != null));
@@ -113,14 +114,11 @@ final class FindingFactory {
 
   /** The first of several owners that cannot be judged counts. */
   private static @Nullable UnknownOwner cause(List<OwnerTerm> terms, Listener listener) {
-    return listener.owners().isEmpty()
-        ? listener.unknownOwner()
-        : listener.owners().stream()
-            .filter(
-                owner -> new RuleTerms(List.of(), terms).accept(List.of(owner)) == Trilean.UNKNOWN)
-            .findFirst()
-            .map(FindingFactory::cause)
-            .orElse(null);
+    return listener.owners().stream()
+        .filter(owner -> new RuleTerms(List.of(), terms).accept(List.of(owner)) == Trilean.UNKNOWN)
+        .findFirst()
+        .map(FindingFactory::cause)
+        .orElse(listener.unknownOwner());
   }
 
   /** Returns why an owner cannot be judged; {@code null} if the reason is not known. */
@@ -251,7 +249,8 @@ final class FindingFactory {
     Redirect via = listener.via();
     Container receiver = via == null ? null : via.container();
     if (receiver == null) {
-      return owners(listener.owners());
+      return owners(listener.owners())
+          + (listener.hasAnotherOwner() ? " and an unknown owner" : "");
     }
     String container = "container " + receiver;
     return listener.owners().isEmpty()

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param dualStack true if an IPv6 wildcard takes IPv4 too; {@code null} if unknown
  * @param owners one for each process, in order of pid; empty if no owner is known
  * @param seenBy the names of the sources that saw it
- * @param unknownOwner why no owner is known; {@code null} where one is, or a source cannot say why
+ * @param unknownOwner why the owner of one of its sockets is not known; {@code null} if all are
+ *     known, or a source cannot say why
  * @param server true if a UDP socket is known to be a server, false if it is known to be a client;
  *     {@code null} if only its port shows the class
  * @param via the redirect that takes its traffic elsewhere, with or without a socket; {@code null}
@@ -38,7 +39,6 @@ public record Listener(
   public Listener {
     owners = List.copyOf(new TreeSet<>(owners));
     seenBy = Collections.unmodifiableSortedSet(new TreeSet<>(seenBy));
-    unknownOwner = owners.isEmpty() ? unknownOwner : null;
     interfaces =
         interfaces == null ? null : Collections.unmodifiableSortedSet(new TreeSet<>(interfaces));
   }
@@ -80,7 +80,7 @@ public record Listener(
     this(endpoint, dualStack, List.copyOf(owners), new TreeSet<>(Set.of(source)));
   }
 
-  /** The same listener with the cause why its owner is not known. */
+  /** The same listener with the cause why the owner of one of its sockets is not known. */
   public Listener without(UnknownOwner cause) {
     return new Listener(endpoint, dualStack, owners, seenBy, cause, server, via, interfaces);
   }
@@ -120,9 +120,28 @@ public record Listener(
 
   /**
    * Merges this listener with the facts of another look or source; this one's facts take
-   * precedence.
+   * precedence. A source that knows no owner leaves none unknown that the other one knows.
    */
   public Listener and(Listener other) {
+    boolean oneKnows = owners.isEmpty() != other.owners.isEmpty();
+    Listener knowing = owners.isEmpty() ? other : this;
+    return oneKnows ? merged(other, knowing.unknownOwner) : beside(other);
+  }
+
+  /**
+   * Merges the listeners of two sockets at one endpoint, or of a redirect to it. Traffic may reach
+   * each of them, so one without a known owner leaves an owner unknown.
+   */
+  public Listener beside(Listener other) {
+    return merged(other, unknownOwner != null ? unknownOwner : other.unknownOwner);
+  }
+
+  /** True if some owners are known and another one is not. */
+  public boolean hasAnotherOwner() {
+    return unknownOwner != null && !owners.isEmpty();
+  }
+
+  private Listener merged(Listener other, @Nullable UnknownOwner unknown) {
     TreeMap<Integer, Owner> byPid = new TreeMap<>();
     other.owners.forEach(owner -> byPid.put(owner.pid(), owner));
     owners.forEach(owner -> byPid.merge(owner.pid(), owner, (theirs, ours) -> ours.or(theirs)));
@@ -133,7 +152,7 @@ public record Listener(
         dualStack != null ? dualStack : other.dualStack,
         List.copyOf(byPid.values()),
         sources,
-        unknownOwner != null ? unknownOwner : other.unknownOwner,
+        unknown,
         server != null ? server : other.server,
         via != null ? via : other.via,
         interfaces != null ? interfaces : other.interfaces);

@@ -95,6 +95,8 @@ public final class VerdictJson {
       tree.put("via", RedirectJson.tree(via));
     }
     tree.put("owners", listener.owners().stream().map(OwnerJson::tree).toList());
+    UnknownOwner unknown = listener.unknownOwner();
+    putKnown(tree, "unknown_owner", unknown == null ? null : unknown.label());
     tree.put("seen_by", List.copyOf(listener.seenBy()));
     return tree;
   }

@@ -92,6 +92,7 @@ final class ListenerRows {
     if (listener.via() != null) {
       return (owners.isEmpty() ? "" : owners + ", ") + "via " + listener.via();
     }
-    return owners.isEmpty() ? "not visible" : owners;
+    String others = listener.hasAnotherOwner() ? ", and one that is not visible" : "";
+    return owners.isEmpty() ? "not visible" : owners + others;
   }
 }

@@ -72,10 +72,16 @@ public record RuleTerms(List<AddressTerm> addresses, List<OwnerTerm> by, boolean
   }
 
   /**
-   * YES if each receiver of the traffic fits one of the terms. A container and the programs of its
-   * engine that keep the socket are one receiver, which either of them describes.
+   * YES if each receiver of the traffic fits one of the terms. It is not known if the owner of one
+   * of several sockets is not. A container and the programs of its engine that keep the socket are
+   * one receiver, which either of them describes.
    */
   static Trilean accept(List<OwnerTerm> terms, Listener listener) {
+    Trilean known = acceptKnown(terms, listener);
+    return listener.hasAnotherOwner() && !terms.isEmpty() ? known.and(Trilean.UNKNOWN) : known;
+  }
+
+  private static Trilean acceptKnown(List<OwnerTerm> terms, Listener listener) {
     Redirect via = listener.via();
     if (via == null || via.local() || terms.isEmpty()) {
       return accept(terms, listener.owners());

@@ -6,6 +6,7 @@ import static io.portcurfew.judge.SampleListeners.held;
 import static io.portcurfew.judge.SampleListeners.owner;
 import static io.portcurfew.judge.SampleListeners.seen;
 import static io.portcurfew.judge.SampleListeners.tcp;
+import static io.portcurfew.observe.UnknownOwner.GONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.HostText;
@@ -62,6 +63,23 @@ class OwnerJudgeTest {
         .containsExactly(FindingKind.WRONG_OWNER);
   }
 
+  /** Two sockets may share a UDP port, with an owner each (SO_REUSEADDR, socket(7)). */
+  @Test
+  void unknownOwnerBesideAnAcceptedOne_isUnknown() {
+    Policy policy = allowing(allowedBy("ssh", 22, new OwnerTerm("/usr/sbin/sshd", null)));
+    Listener shared = held(tcp("::", 22), SSHD).beside(held(tcp("::", 22)).without(GONE));
+    assertThat(cause(shared)).isEqualTo(GONE);
+    Finding finding = judge(policy, seen(shared)).findings().get(0);
+    assertThat(finding.kind()).isEqualTo(FindingKind.OWNER_UNKNOWN);
+    assertThat(finding.holdFor()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(finding.message()).endsWith("/usr/sbin/sshd as root and an unknown owner");
+    assertThat(judge(allowing(allowedBy("any", 22)), seen(shared)).findings()).isEmpty();
+    Listener wrong = held(tcp("::", 22), NETCAT).without(GONE);
+    assertThat(judge(policy, seen(wrong)).findings())
+        .extracting(Finding::kind)
+        .containsExactly(FindingKind.WRONG_OWNER);
+  }
+
   @Test
   void unprovenPath_isNoProof() {
     OwnerTerm term = new OwnerTerm("/usr/sbin/sshd", null);
@@ -74,6 +92,16 @@ class OwnerJudgeTest {
         .isEqualTo(Trilean.UNKNOWN);
     assertThat(term.accepts(NETCAT.with(details(true, true)))).isEqualTo(Trilean.NO);
     assertThat(new OwnerTerm(null, "root").accepts(SSHD.with(none))).isEqualTo(Trilean.YES);
+  }
+
+  @Test
+  void creatorOfTheSocket_countsForTheUserAlone() {
+    OwnerDetails inUnit = OwnerDetails.builder().unit(HostText.of("ftp.service")).build();
+    Owner passed = new Owner(7, null, null, HostText.of("root"), 0L, inUnit).createdBy(1000);
+    OwnerTerm unit = new OwnerTerm(null, null, "ftp.service", null, null, null);
+    assertThat(unit.accepts(passed)).isEqualTo(Trilean.YES);
+    assertThat(new OwnerTerm(null, "root", "ftp.service", null, null, null).accepts(passed))
+        .isEqualTo(Trilean.NO);
   }
 
   @Test

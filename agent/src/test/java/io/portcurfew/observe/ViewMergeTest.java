@@ -41,6 +41,22 @@ class ViewMergeTest {
     assertThat(disagreements(views)).isEmpty();
   }
 
+  /** A source without a right names no owner of a socket that another one knows. */
+  @Test
+  void unknownOwnerOfOneSource_isThatOfTheOther() {
+    Endpoint mdns = tcp("0.0.0.0", 5353);
+    Listener known = at(mdns, "ss", Owner.of(7));
+    Listener unseen = at(mdns, "oshi").without(UnknownOwner.NO_RIGHT);
+    assertThat(known.and(unseen).unknownOwner()).isNull();
+    assertThat(unseen.and(known).unknownOwner()).isNull();
+    assertThat(unseen.and(unseen).unknownOwner()).isEqualTo(UnknownOwner.NO_RIGHT);
+    Listener two = known.beside(unseen);
+    assertThat(two.owners()).containsExactly(Owner.of(7));
+    assertThat(two.unknownOwner()).isEqualTo(UnknownOwner.NO_RIGHT);
+    assertThat(two.and(known).unknownOwner()).isEqualTo(UnknownOwner.NO_RIGHT);
+    assertThat(two.and(at(mdns, "lsof")).unknownOwner()).isEqualTo(UnknownOwner.NO_RIGHT);
+  }
+
   @Test
   void anInterfaceOfOneSourceIsNoDisagreement() {
     List<View> views =

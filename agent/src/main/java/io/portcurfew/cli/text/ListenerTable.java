@@ -169,7 +169,8 @@ final class ListenerTable {
     if (via == null) {
       UnknownOwner cause = listener.unknownOwner();
       String unknown = cause == null ? "unknown" : "unknown (" + cause.label() + ")";
-      return new OwnerCell(listener.owners(), listener.owners().isEmpty() ? unknown : "");
+      boolean all = cause == null && !listener.owners().isEmpty();
+      return new OwnerCell(listener.owners(), all ? "" : unknown);
     }
     Container container = via.container();
     String facts = container == null ? "" : container.facts();

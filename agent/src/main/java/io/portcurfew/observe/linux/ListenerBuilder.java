@@ -156,7 +156,7 @@ final class ListenerBuilder {
           byEndpoint.merge(
               endpoint,
               holders.isEmpty() ? seen.without(whyNoOwner(socket, cause)) : seen,
-              Listener::and);
+              Listener::beside);
         }
       }
     }

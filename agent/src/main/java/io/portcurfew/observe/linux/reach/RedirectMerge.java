@@ -4,6 +4,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Redirect;
+import io.portcurfew.observe.UnknownOwner;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,7 +55,7 @@ public final class RedirectMerge {
   private List<Listener> merge() {
     SortedMap<Endpoint, Listener> all = new TreeMap<>();
     sockets.forEach(one -> all.put(one.endpoint(), one));
-    published.forEach(one -> all.merge(one.endpoint(), one, Listener::and));
+    published.forEach(one -> all.merge(one.endpoint(), one, Listener::beside));
     rules.forEach(rule -> add(rule, all));
     elsewhere.forEach(rule -> add(rule, all));
     return List.copyOf(all.values());
@@ -65,7 +66,7 @@ public final class RedirectMerge {
     if (via != null && via.local()) {
       local(rule, via, all);
     } else {
-      all.merge(rule.endpoint(), rule, Listener::and);
+      all.merge(rule.endpoint(), rule, Listener::beside);
     }
   }
 
@@ -76,11 +77,13 @@ public final class RedirectMerge {
     String port = shown.substring(shown.lastIndexOf(':') + 1);
     sockets.stream()
         .filter(one -> isReceiver(one.endpoint(), rule.endpoint(), port))
-        .reduce(Listener::and)
+        .reduce(Listener::beside)
         .ifPresent(
             receiver -> {
               Listener redirect = Listener.redirect(rule.endpoint(), receiver.owners(), via);
-              all.merge(rule.endpoint(), redirect, Listener::and);
+              UnknownOwner unknown = receiver.unknownOwner();
+              Listener exact = unknown == null ? redirect : redirect.without(unknown);
+              all.merge(rule.endpoint(), exact, Listener::beside);
             });
   }
 

@@ -3,11 +3,13 @@ package io.portcurfew.observe.linux.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.policy.OwnerTerm;
+import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Trilean;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
@@ -155,6 +157,92 @@ class ForgedOwnerLiveTest {
           owner(python.word(0), now -> digest(now) != null && !digest(first).equals(digest(now)));
       assertThat(second.executable()).isEqualTo(first.executable());
       assertThat(digest(second)).isNotNull().isNotEqualTo(digest(first));
+    }
+  }
+
+  /**
+   * Two users may bind UDP sockets to one endpoint (SO_REUSEADDR, socket(7)). More processes may
+   * receive the second one than are named.
+   */
+  @Test
+  void socketInFlightBesideAnAcceptedOne_isNotAccepted() throws Exception {
+    String shared =
+        """
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind(('127.0.0.1', %s))
+        """;
+    String inFlight =
+        BECOME_NOBODY
+            + shared
+            + """
+            left, right = socket.socketpair()
+            socket.send_fds(left, [b'x'], [s.fileno()])
+            s.close()
+            for _ in range(9):
+                if os.fork() == 0:
+                    libc.prctl(1, signal.SIGKILL)
+                    signal.pause()
+            ready()
+            """;
+    try (PythonProcess known =
+        PythonProcess.run(shared.formatted(0) + "ready(s.getsockname()[1])")) {
+      int port = known.word(0);
+      assertThat(listener(port).hasAnotherOwner()).isFalse();
+      try (PythonProcess unknown = PythonProcess.run(inFlight.formatted(port))) {
+        assertThat(unknown.pid()).isPositive();
+        Listener both = listener(port);
+        assertThat(both.owners()).extracting(Owner::pid).containsExactly(known.pid());
+        assertThat(both.hasAnotherOwner()).isTrue();
+        assertThat(new RuleTerms(List.of(), List.of(new OwnerTerm(null, "root"))).accept(both))
+            .isEqualTo(Trilean.UNKNOWN);
+      }
+    }
+  }
+
+  private Listener listener(int port) throws InterruptedException {
+    return source.look().listeners().stream()
+        .filter(one -> one.endpoint().port() == port)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /**
+   * The kernel takes the executable segment of a program for its code (mm->end_code,
+   * load_elf_binary in fs/binfmt_elf.c). This one is empty, and the code is that of its
+   * interpreter: pause(2).
+   */
+  @Test
+  void programWithoutCodeOfItsOwn_isAnOwner() throws Exception {
+    Requirement.that(
+        System.getProperty("os.arch").equals("amd64"), "a processor with the code of x86-64");
+    String script =
+        """
+        import struct
+        def program(path, kind, entry, segments, content):
+            head = b'\\x7fELF\\x02\\x01\\x01' + bytes(9)
+            head += struct.pack('<HHIQQQIHHHHHH', kind, 62, 1, entry, 64, 0, 0, 64, 56, len(segments), 0, 0, 0)
+            with open(path, 'wb') as file:
+                file.write(head + b''.join(struct.pack('<IIQQQQQQ', *one) for one in segments) + content)
+            os.chmod(path, 0o755)
+        code = bytes.fromhex('b8220000000f05ebf7')
+        program('FOLDER/interpreter', 3, 120, [(1, 5, 0, 0, 0, 129, 129, 4096)], code)
+        name = b'FOLDER/interpreter\\0'
+        segments = [(3, 4, 176, 0, 0, len(name), len(name), 1), (1, 5, 0, 0x400000, 0, 0, 4096, 4096)]
+        program('FOLDER/empty', 2, 0x400000, segments, name)
+        """
+            + BECOME_NOBODY
+            + """
+            s = tcp()
+            s.set_inheritable(True)
+            print(s.getsockname()[1], flush=True)
+            os.execv('FOLDER/empty', ['empty'])
+            """;
+    try (PythonProcess python = PythonProcess.run(script.replace("FOLDER", folder.toString()))) {
+      Owner empty =
+          owner(python.word(0), now -> String.valueOf(now.executable()).endsWith("/empty"));
+      assertThat(empty.executable()).hasToString(folder.resolve("empty").toString());
+      assertThat(empty.uid()).isEqualTo(65534);
     }
   }
 }
