@@ -70,8 +70,10 @@ public final class ProcText {
   }
 
   /**
-   * Returns true for a process that has memory, but no code yet (proc_pid_statm(5): size resident
-   * shared text ...). A thread of the kernel and an ended process have no memory either.
+   * Returns true for a process that has no memory but a stack, as execve(2) leaves it until it
+   * loads the program (proc_pid_statm(5): size resident shared text lib data dirty; data includes
+   * the stack). Text alone says nothing: the file of a program may name an empty segment as its
+   * code. A thread of the kernel and an ended process have no memory at all.
    */
   static boolean hasNoProgram(ByteBuffer statm, int length) {
     int blanks = 0;
@@ -84,7 +86,14 @@ public final class ProcText {
       }
     }
     boolean hasMemory = length > 1 && statm.get(0) != '0';
-    return hasMemory && blanks >= 4 && text == 0;
+    return hasMemory && blanks >= 4 && text == 0 && isOnlyAStack(statm, length);
+  }
+
+  private static boolean isOnlyAStack(ByteBuffer statm, int length) {
+    byte[] raw = new byte[length];
+    statm.get(0, raw);
+    String[] pages = new String(raw, StandardCharsets.ISO_8859_1).split(" ", -1);
+    return pages.length == 7 && pages[2].equals("0") && pages[0].equals(pages[5]);
   }
 
   /**

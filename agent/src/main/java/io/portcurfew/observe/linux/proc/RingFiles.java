@@ -1,6 +1,6 @@
 package io.portcurfew.observe.linux.proc;
 
-import java.nio.charset.StandardCharsets;
+import io.portcurfew.process.ByteText;
 import java.util.regex.Pattern;
 
 /**
@@ -21,8 +21,8 @@ final class RingFiles {
 
   /** Returns the inodes of the registered sockets. */
   static long[] sockets(byte[] fdinfo) {
-    return new String(fdinfo, StandardCharsets.ISO_8859_1)
-        .lines()
+    // The kernel escapes LF in the path of a file, and CR not (seq_file_path in fs/seq_file.c).
+    return ByteText.lines(fdinfo).stream()
         .map(SOCKET::matcher)
         .filter(line -> line.matches())
         .mapToLong(line -> Long.parseLong(line.group(1)))

@@ -16,20 +16,34 @@ public final class UserNames {
   /** The maximum size of the file. A longer file is not read. */
   private static final long MOST_BYTES = 4 << 20;
 
+  /**
+   * The number that every user has who has none in our user namespace (user_namespaces(7),
+   * overflowuid). It is also that of nobody.
+   */
+  private static final long OVERFLOW = 65_534;
+
+  /** The number of user ids on a host (user_namespaces(7)). */
+  private static final long EVERY_USER = 0xFFFF_FFFFL;
+
   private final Path file;
+  private final boolean numbersAreUnique;
   private @Nullable FileTime readAt;
   private Map<Long, HostText> names = Map.of();
 
   /** Creates a reader for the /etc/passwd below this root. */
   public UserNames(Path root) {
     file = root.resolve("etc/passwd");
+    numbersAreUnique = mapsEveryUser(root.resolve("proc/self/uid_map"));
   }
 
   /**
-   * Returns the first name of a user id, or {@code null}. It reads the file again if the file has
-   * changed.
+   * Returns the first name of a user id, or {@code null} if it has none or may be that of several
+   * users. It reads the file again if the file has changed.
    */
   public @Nullable HostText name(long uid) {
+    if (uid == OVERFLOW && !numbersAreUnique) {
+      return null;
+    }
     try {
       FileTime changed = Files.getLastModifiedTime(file);
       if (!changed.equals(readAt) && Files.size(file) <= MOST_BYTES) {
@@ -41,6 +55,21 @@ public final class UserNames {
       readAt = null;
     }
     return names.get(uid);
+  }
+
+  /** Returns true if the lines of a uid_map, "INSIDE OUTSIDE COUNT", map every user. */
+  private static boolean mapsEveryUser(Path map) {
+    try {
+      long count = 0;
+      for (String line : Files.readAllLines(map, StandardCharsets.ISO_8859_1)) {
+        String[] fields = line.trim().split(" +", -1);
+        Long mapped = fields.length == 3 ? ProcText.number(fields[2]) : null;
+        count += mapped == null ? 0 : mapped;
+      }
+      return count == EVERY_USER;
+    } catch (IOException withoutUserNamespaces) {
+      return true;
+    }
   }
 
   /** Parses passwd(5), whose lines are {@code name:password:UID:...}. */

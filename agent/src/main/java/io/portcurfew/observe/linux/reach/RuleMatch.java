@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.reach;
 
 import io.portcurfew.observe.Address;
+import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import java.util.EnumSet;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * (source, state, marks) is left out: then the rule takes the traffic of some peer.
  *
  * @param addresses destinations
- * @param device the interface that it arrives at
+ * @param device the interface that it arrives at, escaped
  */
 record RuleMatch(
     @Nullable Set<Protocol> protocols,
@@ -40,8 +41,10 @@ record RuleMatch(
     return new RuleMatch(protocols, addresses, some, device);
   }
 
+  /** A user chooses the names in a network namespace of his own. */
   RuleMatch from(String interfaceName) {
-    return new RuleMatch(protocols, addresses, ports, interfaceName);
+    String device = HostText.of(interfaceName, 64).toString();
+    return new RuleMatch(protocols, addresses, ports, device);
   }
 
   /** This match for a rule in a chain that was entered under another one. */

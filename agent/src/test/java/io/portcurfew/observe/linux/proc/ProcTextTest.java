@@ -108,6 +108,22 @@ class ProcTextTest {
     assertThat(ProcText.effectiveCapabilities(status)).isEqualTo(bits);
   }
 
+  /** A program may name an empty segment as its code. */
+  @ParameterizedTest
+  @CsvSource({
+    "33 1 0 0 0 33 0, true",
+    "0 0 0 0 0 0 0, false",
+    "5391 2311 1409 687 0 1130 0, false",
+    "1130 210 0 0 0 1129 0, false",
+    "33 1 1 0 0 33 0, false",
+    "33 1 0 0 0 332 0, false",
+    "33 1 0 0, false",
+  })
+  void onlyAStack_isNoProgram(String statm, boolean hasNone) {
+    byte[] raw = bytes(statm + "\n");
+    assertThat(ProcText.hasNoProgram(ByteBuffer.wrap(raw), raw.length)).isEqualTo(hasNone);
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

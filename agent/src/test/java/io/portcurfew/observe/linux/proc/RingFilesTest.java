@@ -29,6 +29,8 @@ class RingFilesTest {
   void nameOfAFileIsNoSocket() {
     byte[] info = text("    0: /tmp/socket:[4711]", "    1: socket:[4711] (deleted)", "socket:[1]");
     assertThat(RingFiles.sockets(info)).isEmpty();
+    byte[] withCarriageReturn = text("    0: /tmp/a\r1: socket:[4711]", "    1: socket:[4712]");
+    assertThat(RingFiles.sockets(withCarriageReturn)).containsExactly(4712);
   }
 
   @Test

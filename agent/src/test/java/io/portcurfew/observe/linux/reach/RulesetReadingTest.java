@@ -6,6 +6,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Listener;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,16 @@ class RulesetReadingTest {
   void ruleOfIptablesIsAnEndpoint(String rule, String listener) {
     List<String> found = iptables("*nat\n:PREROUTING ACCEPT [0:0]\n" + rule + "\nCOMMIT\n");
     assertThat(found).isEqualTo(listener == null ? List.of() : List.of(listener));
+  }
+
+  /** A user names the interfaces of a network namespace of his own. */
+  @Test
+  void nameOfAnInterface_isEscaped() {
+    Map<String, Object> meta = Map.of("meta", Map.of("key", "iifname"));
+    RuleMatch match = NftExpression.equal(RuleMatch.ANYTHING, meta, "\u001b[2Jx\\");
+    assertThat(match.device()).isEqualTo("\\x1b[2Jx\\\\");
+    assertThat(iptables("*nat\n-A PREROUTING -i a\u001bb+ -p tcp --dport 80 -j REDIRECT\n"))
+        .containsExactly("tcp 0.0.0.0%a\\x1bb*:80 via iptables -> :80");
   }
 
   @Test
