@@ -239,7 +239,7 @@ public final class InitCommand implements Callable<Integer> {
         Files.exists(file) ? Files.readAttributes(file, PosixFileAttributes.class) : null;
     AtomicFile.write(file, text);
     if (before != null) {
-      PosixFileAttributeView now = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+      PosixFileAttributeView now = AtomicFile.attributes(file);
       now.setOwner(before.owner());
       now.setGroup(before.group());
       now.setPermissions(before.permissions());

@@ -5,11 +5,18 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 
-/** Writes a file completely or not at all. */
+/**
+ * Writes a file completely or not at all. In the folder of another user he may exchange any name at
+ * any time, so no link is followed.
+ */
 public final class AtomicFile {
 
   private AtomicFile() {}
@@ -59,6 +66,33 @@ public final class AtomicFile {
         file,
         temporary ->
             Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  /**
+   * Replaces a file by bytes that are on the disk then.
+   *
+   * @param permissions the permissions of the file, whatever the umask is
+   * @throws IOException if that fails; the file is unchanged then
+   */
+  public static void write(Path file, byte[] bytes, Set<PosixFilePermission> permissions)
+      throws IOException {
+    replace(
+        file,
+        temporary -> {
+          Files.write(
+              temporary,
+              bytes,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.SYNC);
+          attributes(temporary).setPermissions(permissions);
+        });
+  }
+
+  /** Returns a view of the attributes of a file; of a link, those of the link. */
+  public static PosixFileAttributeView attributes(Path file) {
+    return Files.getFileAttributeView(
+        file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Writes a new file. */
