@@ -262,12 +262,27 @@ final class World implements AutoCloseable {
     return "the database is locked for a moment";
   }
 
+  /** Somebody removes the database, also while the agent cannot write it. */
   String removeDatabase(Random random) {
-    if (random.nextInt(REMOVE_EVERY) == 0 && disk.removeDatabase()) {
-      lossy = true;
-      return "remove the database";
+    if (random.nextInt(REMOVE_EVERY) > 0) {
+      return "nothing";
     }
-    return "nothing";
+    boolean full = random.nextBoolean();
+    if (full) {
+      disk.refuseWrites(random);
+      host.close(SimulatedConfig.NPMP);
+      host.open(SimulatedConfig.NPMP, "/usr/sbin/d0");
+      pass(Duration.ofSeconds(20));
+    }
+    if (!disk.removeDatabase()) {
+      return "nothing";
+    }
+    lossy = true;
+    pass(SimulatedDisk.RECOVERY);
+    if (!disk.isUsable()) {
+      oracle.wrong().add("the agent has no database in place of the one that was removed");
+    }
+    return "remove the database" + (full ? " while the disk is full" : "");
   }
 
   void jump(Duration by) {
