@@ -1,7 +1,7 @@
 package io.portcurfew.simulation;
 
 import io.portcurfew.json.JsonTree;
-import io.portcurfew.simulation.SimulatedReceiver.Accepted;
+import io.portcurfew.notify.Notification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -74,9 +74,11 @@ final class SimulatedAlertFile {
         wrong.add(receiver.name() + " has a line that is not whole: " + line);
       }
     }
-    for (Accepted one : receiver.accepted()) {
-      if (!written.contains(one.notification().id())) {
-        wrong.add(receiver.name() + " lost the line of " + Oracle.text(one.notification()));
+    List<Notification> sent = new ArrayList<>(Oracle.shown(receiver.accepted()));
+    receiver.accepted().forEach(one -> sent.add(one.notification()));
+    for (Notification one : sent) {
+      if (!written.contains(one.id())) {
+        wrong.add(receiver.name() + " lost the line of " + Oracle.text(one));
       }
     }
     for (String line : ofTheOther) {

@@ -2,8 +2,12 @@ package io.portcurfew.notify.receivers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.alert.Alert;
+import io.portcurfew.alert.AlertState;
 import io.portcurfew.notify.Delivery;
+import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.SampleNotifications;
+import io.portcurfew.notify.SummaryFolding;
 import io.portcurfew.system.Requirement;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -43,6 +47,27 @@ class FileNotifierTest {
 
   private static List<JsonNode> documents(Path file) throws IOException {
     return Files.readAllLines(file).stream().map(new JsonMapper()::readTree).toList();
+  }
+
+  @Test
+  void summary_hasALineForEachAlert() throws Exception {
+    Notification ended = SampleNotifications.resolved();
+    Notification first = SampleNotifications.first();
+    Alert other =
+        new Alert("a9", AlertState.FIRING, first.alert().finding(), SampleNotifications.NOON, null);
+    Notification fires =
+        new Notification("n9", first.reason(), other, first.host(), first.policy());
+    Notification summary = SummaryFolding.of(List.of(ended, fires)).at("611:9f86d0");
+    assertThat(notifier(1 << 20).deliver(summary)).isInstanceOf(Delivery.Delivered.class);
+
+    List<JsonNode> all = documents(file);
+    assertThat(all)
+        .extracting(line -> line.get("event.id").asString())
+        .containsExactly("n9", ended.id(), summary.id());
+    assertThat(all)
+        .extracting(line -> line.get("portcurfew.history_head").asString())
+        .containsOnly("611:9f86d0");
+    assertThat(all.get(1).get("portcurfew.alert_id").asString()).isEqualTo(ended.alert().id());
   }
 
   @Test
