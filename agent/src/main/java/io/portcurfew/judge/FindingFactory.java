@@ -88,13 +88,29 @@ final class FindingFactory {
 
   static Finding ownerUnknown(Rule rule, Listener listener) {
     UnknownOwner cause = cause(rule.terms().by(), listener);
-    String why = cause == null ? "its owner could not be determined" : cause.words();
-    String wanted = "should be held by " + join(rule.terms().by()) + ", but " + why;
+    String wanted =
+        "should be held by " + join(rule.terms().by()) + ", but " + why(cause, listener);
     NotifySettings settings =
         isBetweenOwners(cause, listener)
             ? rule.notifySettings().holdingAtLeast(PATIENCE)
             : rule.notifySettings();
     return of(FindingKind.OWNER_UNKNOWN, rule, settings, listener, wanted).withCause(cause);
+  }
+
+  private static String why(@Nullable UnknownOwner cause, Listener listener) {
+    if (cause != null) {
+      return cause.words();
+    }
+    return listener.owners().stream()
+        .filter(FindingFactory::hasNoName)
+        .findFirst()
+        .map(owner -> "user id " + owner.uid() + " has no name in /etc/passwd")
+        .orElse("its owner could not be determined");
+  }
+
+  /** True if the user of a process is known, and has no name on this host. */
+  private static boolean hasNoName(Owner owner) {
+    return owner.user() == null && owner.uid() != null;
   }
 
   /**
@@ -108,7 +124,7 @@ final class FindingFactory {
     boolean isUnseen = owners.isEmpty() || (cause != null && cause == listener.unknownOwner());
     return isUnseen
         ? cause != null && !noRight
-        : cause == null
+        : (cause == null && owners.stream().noneMatch(FindingFactory::hasNoName))
             || (noRight && owners.stream().anyMatch(owner -> owner.executable() != null));
   }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnerProof {
 
+  private static final String ROOT = "root";
+
   private OwnerProof() {}
 
   /** The kernel is no process, and no process is the kernel. */
@@ -77,11 +79,16 @@ final class OwnerProof {
     return activation == null ? owner.details().unit() : HostText.visible(activation.toString());
   }
 
-  /** Of a process in which another user had a part it is known that its user is not proven. */
+  /**
+   * Of a process in which another user had a part it is known that its user is not proven. A number
+   * that has no name in /etc/passwd may be that of any user but root, who has 0.
+   */
   static Trilean user(@Nullable String user, Owner owner) {
     Trilean named = same(user, owner.user());
+    Long uid = owner.uid();
+    boolean isNotRoot = ROOT.equals(user) && uid != null && uid != 0;
     boolean doubtful = user != null && named == Trilean.YES && !owner.isOfOneUser();
-    return doubtful ? Trilean.NO : named;
+    return isNotRoot || doubtful ? Trilean.NO : named;
   }
 
   /** A process whose unit is known, and no container, is known to be in none. */

@@ -104,6 +104,18 @@ class OwnerJudgeTest {
         .isEqualTo(Trilean.NO);
   }
 
+  /** A user has 65,536 subordinate ids without names (subuid(5)). */
+  @Test
+  void userWithoutAName_isNotRootAndNotAwaited() {
+    Owner nameless = new Owner(7, null, HostText.of("/usr/bin/nc"), null, 100_004L);
+    assertThat(new OwnerTerm(null, "root").accepts(nameless)).isEqualTo(Trilean.NO);
+    assertThat(new OwnerTerm(null, "alice").accepts(nameless)).isEqualTo(Trilean.UNKNOWN);
+    Policy policy = allowing(allowedBy("nc", 22, new OwnerTerm(null, "alice")));
+    Finding finding = judge(policy, seen(held(tcp("::", 22), nameless))).findings().get(0);
+    assertThat(finding.message()).contains("user id 100004 has no name in /etc/passwd");
+    assertThat(finding.holdFor()).isZero();
+  }
+
   @Test
   void anUnknownOwnerHasItsCause() {
     for (UnknownOwner cause : UnknownOwner.values()) {
