@@ -8,14 +8,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The notifications that one summary replaces. Ends for which it has no place are left to the next
  * summary: without its end an alert stays open at a receiver for ever.
  *
- * @param replaced in their order
+ * @param replaced in their order; empty if the summary would list no alert
  * @param listed the ids of the alerts whose ends the summary has to list
- * @param left the ids of the alerts whose ends are left
+ * @param left the ids of the alerts whose latest notification is left; the summary must not list
+ *     earlier ones, since it may be sent after that
  * @param lost the number of ends that the receiver needs and will not be sent
  */
 record FoldSelection(List<Notification> replaced, Set<String> listed, Set<String> left, int lost) {
@@ -51,7 +53,7 @@ record FoldSelection(List<Notification> replaced, Set<String> listed, Set<String
     Selecting selecting = new Selecting(ends, Summary.MOST_SHOWN - others);
     selecting.summaries(all);
     selecting.singles(all, mostLeft);
-    return selecting.result(all);
+    return selecting.result(all, latest);
   }
 
   /** The selection while it is made. */
@@ -59,8 +61,8 @@ record FoldSelection(List<Notification> replaced, Set<String> listed, Set<String
 
     private final Map<String, Notification> ends;
     private final Set<String> listed = new HashSet<>();
+    // The ids of notifications.
     private final Set<String> left = new HashSet<>();
-    private final Set<String> leftNotifications = new HashSet<>();
     private int places;
     private int lost;
 
@@ -82,7 +84,7 @@ record FoldSelection(List<Notification> replaced, Set<String> listed, Set<String
         List<Notification> own =
             summary.shown().stream().filter(shown -> ends.containsKey(shown.id())).toList();
         if (own.size() > places) {
-          leftNotifications.add(one.id());
+          left.add(one.id());
         } else {
           own.forEach(this::list);
         }
@@ -100,22 +102,31 @@ record FoldSelection(List<Notification> replaced, Set<String> listed, Set<String
           all.stream()
               .filter(one -> one.summary() == null && ends.containsKey(one.id()))
               .collect(Collectors.toList());
+      int singles = 0;
       for (Notification one : Summary.ordered(single)) {
         if (places > 0) {
           list(one);
-        } else if (left.size() < mostLeft) {
-          left.add(one.alert().id());
-          leftNotifications.add(one.id());
+        } else if (singles++ < mostLeft) {
+          left.add(one.id());
         } else {
           lost++;
         }
       }
     }
 
-    FoldSelection result(List<Notification> all) {
-      List<Notification> replaced =
-          all.stream().filter(one -> !leftNotifications.contains(one.id())).toList();
-      return new FoldSelection(replaced, Set.copyOf(listed), Set.copyOf(left), lost);
+    FoldSelection result(List<Notification> all, Map<String, Notification> latest) {
+      Map<Boolean, List<Notification>> byLeft =
+          all.stream().collect(Collectors.partitioningBy(one -> left.contains(one.id())));
+      Map<String, Notification> later = Summary.latest(byLeft.getOrDefault(true, List.of()));
+      later.values().removeIf(one -> !isSame(one, latest.get(one.alert().id())));
+      List<Notification> replaced = byLeft.getOrDefault(false, List.of());
+      boolean listsNone = later.keySet().containsAll(Summary.latest(replaced).keySet());
+      return new FoldSelection(
+          listsNone ? List.of() : replaced, Set.copyOf(listed), Set.copyOf(later.keySet()), lost);
+    }
+
+    private static boolean isSame(Notification one, @Nullable Notification other) {
+      return other != null && one.id().equals(other.id());
     }
   }
 }

@@ -15,7 +15,7 @@ class FoldSelectionTest {
   @Test
   void manyEnds_leaveHalfOfThePlacesToOthers() {
     List<Notification> all = new ArrayList<>(ends(0, 500));
-    IntStream.range(500, 900).mapToObj(NumberedNotifications::warning).forEach(all::add);
+    all.addAll(firing(500, 900));
     Notification critical = NumberedNotifications.critical(611, "/usr/bin/nc", 0);
     all.add(critical);
 
@@ -53,7 +53,7 @@ class FoldSelectionTest {
   @Test
   void alertWhoseEndIsLeft_isNotListedAsFiring() {
     List<Notification> all = new ArrayList<>();
-    IntStream.range(0, 300).mapToObj(NumberedNotifications::warning).forEach(all::add);
+    all.addAll(firing(0, 300));
     all.addAll(ends(0, 300));
     FoldSelection selection = select(all);
     assertThat(selection.left()).hasSize(100);
@@ -68,11 +68,38 @@ class FoldSelectionTest {
     Notification few = SummaryFolding.of(ends(0, 80));
     Notification many = SummaryFolding.of(ends(100, 250));
     List<Notification> all = new ArrayList<>(List.of(few, many));
-    IntStream.range(300, 500).mapToObj(NumberedNotifications::warning).forEach(all::add);
+    all.addAll(firing(300, 500));
 
     FoldSelection selection = select(all);
     assertThat(selection.replaced()).hasSize(201).contains(few).doesNotContain(many);
     assertThat(ended(Summary.of(selection))).hasSize(80);
+  }
+
+  /** It is sent after that summary. */
+  @Test
+  void alertThatEndsInASummaryThatIsLeft_isNotListed() {
+    List<Notification> begun = firing(0, 100);
+    Notification ended = SummaryFolding.of(ends(0, 200));
+    List<Notification> all = new ArrayList<>(List.of(SummaryFolding.of(begun), ended));
+    all.addAll(firing(300, 310));
+
+    FoldSelection selection = select(all);
+    assertThat(selection.replaced()).hasSize(11).doesNotContain(ended);
+    assertThat(Summary.of(selection).shown()).isEqualTo(all.subList(2, 12));
+  }
+
+  @Test
+  void summaryWithoutAnAlertToList_isNotMade() {
+    Notification begun = SummaryFolding.of(firing(0, 180));
+    Notification alsoBegun = SummaryFolding.of(firing(200, 380));
+    List<Notification> ends = new ArrayList<>(ends(0, 180));
+    ends.addAll(firing(400, 420));
+    List<Notification> others = new ArrayList<>(ends(200, 380));
+    others.addAll(firing(420, 440));
+    assertThat(
+            select(List.of(begun, alsoBegun, SummaryFolding.of(ends), SummaryFolding.of(others)))
+                .replaced())
+        .isEmpty();
   }
 
   @Test
@@ -94,9 +121,10 @@ class FoldSelectionTest {
   }
 
   private static List<Notification> ends(int from, int to) {
-    return IntStream.range(from, to)
-        .mapToObj(NumberedNotifications::warning)
-        .map(NumberedNotifications::ended)
-        .toList();
+    return firing(from, to).stream().map(NumberedNotifications::ended).toList();
+  }
+
+  private static List<Notification> firing(int from, int to) {
+    return IntStream.range(from, to).mapToObj(NumberedNotifications::warning).toList();
   }
 }
