@@ -166,7 +166,8 @@ class Agent:
         path = os.path.join(self.folder, "alerts.json")
         if not os.path.exists(path):
             return []
-        return [json.loads(line) for line in open(path)]
+        # Each alert of a summary has a line of its own.
+        return [one for one in map(json.loads, open(path)) if one["event.reason"] != "summary"]
 
 
 def short(notification):
@@ -303,8 +304,6 @@ def report(agent, changes, morning, took):
     for notification in sent:
         reason, kind, port, text = short(notification)
         about = [change for change in left if change == (kind, port)]
-        if reason == "summary":
-            about = [change for change in left if re.search(r"\b%d\b" % change[1], text)]
         print("%-5s %-10s %-14s %-6s %s" % ("" if about else "WRONG", reason, kind or "", port or "", text))
         if about:
             left.remove(about[0])
@@ -320,7 +319,7 @@ def report(agent, changes, morning, took):
 
 
 def wrong_alerts(agent, changes):
-    """Returns the alerts that are about no change, since a summary shows only one of several."""
+    """Returns the alerts that are about no change, since a summary lists only the latest message of each."""
     wrong, left = [], list(changes)
     for alert in json.loads(agent.call("alerts", "--output", "json").stdout)["alerts"]:
         about = (alert["kind"], alert.get("endpoint", {}).get("port"))
