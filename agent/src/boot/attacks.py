@@ -1,12 +1,17 @@
 """Attacks of an unprivileged user on the installed service: 611 on the host is notified all the same."""
+import json
 import time
 
+from hanging import HANGING
 from machine import until
 from receiver import received
 from service_view import AS_NOBODY, LISTEN
 
 # Two intervals of the shipped config and a second.
 IN_TIME = 21
+
+# The same with a scan each second, and a second to ask for it.
+SCANNED_EACH_SECOND = 4
 
 # Each attack runs in a process group of its own and prints a line once it is ready.
 START = "import os, resource, socket, sys, time; os.setpgrp();" \
@@ -158,6 +163,25 @@ class Attacks:
         until("paths are left out", 60, lambda: self.gaps("left out: the long ones of their users"))
         return self.notifies_611_beside(end)
 
+    def notifies_611_beside_processes_that_hang(self):
+        """With a scan each second, so without the pauses of the others; user 65534 is left out for some minutes then."""
+        self.m.sh("mknod -m 666 /var/tmp/fuse c 10 229")
+        end = self.attack("hanging", START + HANGING + READY)
+        until("his processes are left out", 10, lambda: self.gaps("the processes of uid 65534"))
+        closing = self.listener("python3", LISTEN, "127.0.0.9", "611")
+        _, opened = until("611 of the host is notified", SCANNED_EACH_SECOND, lambda: self.host_611("firing", "127.0.0.9"))
+        self.m.sh(closing)
+        _, closed = until("its end is notified", 2 * SCANNED_EACH_SECOND, lambda: self.host_611("resolved", "127.0.0.9"))
+        owners = [one["owners"] for one in self.of_user_that_hangs()]
+        assert owners == [[], []], owners
+        self.m.sh(end)
+        until("they have ended", SCANNED_EACH_SECOND, lambda: not self.of_user_that_hangs())
+        self.m.sh("rm -r /var/tmp/fuse /var/tmp/hanging-*")
+        return "opened: %.1f s, closed: %.1f s" % (opened, closed)
+
+    def of_user_that_hangs(self):
+        return [one for one in json.loads(self.get("/api/v1/listeners"))["listeners"] if one["port"] in (6121, 6122)]
+
     def serves_metrics_beside_400_silent_connections(self):
         end = self.attack("connections", CONNECTIONS)
         slowest = 0
@@ -170,4 +194,5 @@ class Attacks:
         return "slowest of 10: %.2f s" % slowest
 
 
-STEPS = [name for name in vars(Attacks) if name.startswith(("notifies_611_beside_", "serves_"))]
+HANGS = ["notifies_611_beside_processes_that_hang"]
+STEPS = [name for name in vars(Attacks) if name.startswith(("notifies_611_beside_", "serves_")) and name not in HANGS]

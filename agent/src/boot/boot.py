@@ -13,7 +13,7 @@ import signal
 import sys
 import time
 
-from attacks import STEPS as ATTACK_STEPS, Attacks
+from attacks import HANGS, STEPS as ATTACK_STEPS, Attacks
 from dropins import STEPS as DROP_IN_STEPS, DropIns
 from event_sources import STEPS as EVENT_STEPS, EventSources
 from machine import UNIT, Machine, bootstrapped, run, say, until
@@ -242,8 +242,8 @@ class InstallationTest(Attacks, DropIns, EventSources, Owners, Refusals, Service
 
 OWN = [name for name in vars(InstallationTest) if "_" in name and not name.startswith("__") and name != "logs_the_gap"]
 AFTER = OWN.index("notifies_a_receiver_of_611_within_two_intervals") + 1
-# The watchdog, too, waits for a time that follows from the interval.
-EACH_SECOND = (VIEW_STEPS[-1:] + OWNER_STEPS + SERVICE_STEPS + TIMING_STEPS
+# The watchdog, too, waits for a time that follows from the interval; and a restart forgets the user who was left out.
+EACH_SECOND = (VIEW_STEPS[-1:] + OWNER_STEPS + SERVICE_STEPS + TIMING_STEPS + HANGS
                + ["restarts_after_a_kill_and_logs_the_gap", "restarts_after_sigstop"] + DROP_IN_STEPS + REFUSAL_STEPS + EVENT_STEPS)
 STEPS = (OWN[:AFTER] + VIEW_STEPS[:-1] + ["scans_each_second_after_a_reload"] + EACH_SECOND
          + ["has_the_shipped_settings_again"] + ATTACK_STEPS
