@@ -68,7 +68,12 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
     try {
       LinuxEvents events =
           LinuxEvents.open(
-              settings, source::namespaceNames, source.ends(), source.unlistedOpenings(), clock);
+              settings,
+              source::namespaceNames,
+              source.ends(),
+              source.unlistedOpenings(),
+              source.hangingUsers(),
+              clock);
       Thread thread = DaemonThreads.of("portcurfew-sightings", judges);
       open = events;
       judging = thread;

@@ -120,6 +120,11 @@ public final class LinuxSource implements ListenerSource.Abandonable, AutoClosea
     return openings;
   }
 
+  /** Returns the users whose processes are not read. */
+  public HangingUsers hangingUsers() {
+    return users;
+  }
+
   /** Returns the names of the network namespaces that were known in the last scan. */
   public List<String> namespaces() {
     return observer.namespaces();

@@ -17,7 +17,6 @@ import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.owner.EventOwners;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,10 +43,11 @@ final class EventLook implements AutoCloseable {
   /**
    * Looks at nothing yet.
    *
+   * @param owners is closed with this
    * @param unlisted knows the sockets that are older than an opening
    */
-  EventLook(Path root, OwnNamespace own, UnlistedOpenings unlisted) {
-    owners = new EventOwners(root);
+  EventLook(EventOwners owners, OwnNamespace own, UnlistedOpenings unlisted) {
+    this.owners = owners;
     this.own = own;
     this.unlisted = unlisted;
   }

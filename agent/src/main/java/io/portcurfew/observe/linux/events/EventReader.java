@@ -127,6 +127,7 @@ final class EventReader implements AutoCloseable {
         change(next);
       }
       // Processes are read before anybody waits for a lock.
+      pending.beginReading();
       pending.add(sources.drain(proc), sources.lost());
       drained = Ticker.SYSTEM.elapsed();
       if (Ticker.SYSTEM.since(adapted).compareTo(ADAPT) >= 0) {

@@ -10,7 +10,10 @@ import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.events.source.OpenSources;
 import io.portcurfew.observe.linux.events.source.OwnNamespace;
+import io.portcurfew.observe.linux.kernel.HangingUsers;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.ProcessReads;
+import io.portcurfew.observe.linux.owner.EventOwners;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.process.Ticker;
@@ -59,6 +62,7 @@ public final class LinuxEvents implements AutoCloseable {
    * @param names the names of the network namespaces by inode, as the scans know them
    * @param ends the sockets that scans open in other namespaces
    * @param unlisted receives the openings that no look confirms
+   * @param users the users whose processes are not read
    * @throws KernelException if the kernel refuses what every source needs
    */
   public static LinuxEvents open(
@@ -66,9 +70,10 @@ public final class LinuxEvents implements AutoCloseable {
       Supplier<Map<Long, String>> names,
       NamespaceEnds ends,
       UnlistedOpenings unlisted,
+      HangingUsers users,
       Clock clock)
       throws KernelException {
-    return open(settings, OpenSources::of, names, ends, unlisted, clock);
+    return open(settings, OpenSources::of, names, ends, unlisted, users, clock);
   }
 
   /**
@@ -82,14 +87,16 @@ public final class LinuxEvents implements AutoCloseable {
       Supplier<Map<Long, String>> names,
       NamespaceEnds ends,
       UnlistedOpenings unlisted,
+      HangingUsers users,
       Clock clock)
       throws KernelException {
     Path root = Path.of("/");
-    ProcFs proc = new ProcFs(root);
+    ProcFs proc = new ProcFs(root, null, new ProcessReads(Ticker.SYSTEM, users));
     OwnNamespace own = OwnNamespace.read(proc);
     PendingEvents pending = new PendingEvents(own, names, unlisted);
     EventReader reader = EventReader.open(settings, opener, ends, proc, pending);
-    return new LinuxEvents(own, names, clock, pending, reader, new EventLook(root, own, unlisted));
+    EventLook look = new EventLook(new EventOwners(root, proc.another()), own, unlisted);
+    return new LinuxEvents(own, names, clock, pending, reader, look);
   }
 
   /** Tries each source for a moment and reports whether it can be used. */

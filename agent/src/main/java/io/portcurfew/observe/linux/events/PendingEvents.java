@@ -38,6 +38,9 @@ final class PendingEvents {
 
   private static final int MOST_CLOSED = 1024;
 
+  private static final String WAITS =
+      " for " + EventWork.LONGEST.toSeconds() + " s: it may wait for a process that hangs";
+
   private static final String NOT_FOLLOWED =
       "more listeners opened at once than are followed: one in a network namespace that is not known"
           + " may be missing";
@@ -51,6 +54,9 @@ final class PendingEvents {
   private final Map<String, SourceCounts> counts = new HashMap<>();
   private final Map<String, Long> lostBefore = new HashMap<>();
   private final Set<String> overloaded = new TreeSet<>();
+  private final EventWork reading;
+  private final EventWork judging;
+  private List<String> sources = List.of();
   private boolean wantsScan;
   private boolean ended;
 
@@ -74,6 +80,16 @@ final class PendingEvents {
    * @param unlisted receives the openings that no look confirms
    */
   PendingEvents(OwnNamespace own, Supplier<Map<Long, String>> names, UnlistedOpenings unlisted) {
+    this(own, names, unlisted, Ticker.SYSTEM);
+  }
+
+  PendingEvents(
+      OwnNamespace own,
+      Supplier<Map<Long, String>> names,
+      UnlistedOpenings unlisted,
+      Ticker ofThreads) {
+    reading = new EventWork(ofThreads);
+    judging = new EventWork(ofThreads);
     this.own = own;
     this.unlisted = unlisted;
     this.names = names;
@@ -86,10 +102,16 @@ final class PendingEvents {
    */
   synchronized void use(OpenSources sources, List<OpenSources.SeenChange> last) {
     lostBefore.clear();
+    this.sources = sources.all().stream().map(EventSource::name).toList();
     for (Protocol protocol : Protocol.values()) {
       reconciler.announces(protocol, sources.announcer(protocol));
     }
     last.forEach(this::add);
+  }
+
+  /** Processes of events are read from now on, until events are added. */
+  void beginReading() {
+    reading.begin();
   }
 
   /**
@@ -98,6 +120,7 @@ final class PendingEvents {
    * @param lost the number of events that each source lost since it was opened
    */
   synchronized void add(List<OpenSources.SeenChange> seen, Map<String, Long> lost) {
+    reading.end();
     lost.forEach(
         (source, now) -> {
           Long before = lostBefore.put(source, now);
@@ -170,6 +193,7 @@ final class PendingEvents {
    * @throws InterruptedException if the thread is interrupted
    */
   synchronized Due take(Duration most) throws InterruptedException {
+    judging.end();
     Duration end = Ticker.SYSTEM.elapsed().plus(most);
     while (hasNothing() && !ended && Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
       wait(Math.max(1, end.minus(Ticker.SYSTEM.elapsed()).toMillis()));
@@ -180,6 +204,7 @@ final class PendingEvents {
     Due taken = new Due(due, Set.copyOf(closed), wantsScan);
     closed.clear();
     wantsScan = false;
+    judging.begin();
     return taken;
   }
 
@@ -241,7 +266,17 @@ final class PendingEvents {
     overloaded.forEach(source -> gaps.add(new Gap(source, Gap.What.EVENTS, NOT_FOLLOWED)));
     overloaded.clear();
     wantsScan |= !gaps.isEmpty();
+    if (reading.isStuck()) {
+      addWaiting("the thread that reads events has not come back", gaps);
+    }
+    if (judging.isStuck()) {
+      addWaiting("the thread that judges events has not come back", gaps);
+    }
     return gaps;
+  }
+
+  private void addWaiting(String thread, List<Gap> gaps) {
+    sources.forEach(source -> gaps.add(new Gap(source, Gap.What.EVENTS, thread + WAITS)));
   }
 
   /** The UDP sockets that are known to be those of clients, as of the last comparison. */

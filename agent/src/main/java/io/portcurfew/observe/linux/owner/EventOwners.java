@@ -24,9 +24,13 @@ public final class EventOwners implements AutoCloseable {
   private final Executables executables;
   private final ProcessOwnerReader reader;
 
-  /** Reads the processes of the host below this root. */
-  public EventOwners(Path root) {
-    proc = new ProcFs(root);
+  /**
+   * Reads the processes of a host.
+   *
+   * @param proc its /proc, which nothing else reads
+   */
+  public EventOwners(Path root, ProcFs proc) {
+    this.proc = proc;
     tree = new HostTree(proc);
     users = new UserNames(root);
     executables = new Executables(root, proc);

@@ -11,6 +11,7 @@ import io.portcurfew.observe.linux.events.source.LiveGlimpse;
 import io.portcurfew.observe.linux.events.source.OwnNamespace;
 import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
 import io.portcurfew.observe.linux.events.source.SocketChange;
+import io.portcurfew.observe.linux.owner.EventOwners;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.tags.LiveHost;
@@ -32,7 +33,9 @@ class EventLookLiveTest {
 
   private final EventLook look =
       new EventLook(
-          Path.of("/"), OwnNamespace.read(new ProcFs(Path.of("/"))), new UnlistedOpenings());
+          new EventOwners(Path.of("/"), new ProcFs(Path.of("/"))),
+          OwnNamespace.read(new ProcFs(Path.of("/"))),
+          new UnlistedOpenings());
 
   private Owner ownerOf(int port) {
     return ownerOf(port, LiveGlimpse.of((int) ProcessHandle.current().pid()));

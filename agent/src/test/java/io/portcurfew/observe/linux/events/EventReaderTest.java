@@ -8,7 +8,9 @@ import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.events.source.OpenSources;
 import io.portcurfew.observe.linux.events.source.SocketChange;
+import io.portcurfew.observe.linux.kernel.HangingUsers;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
+import io.portcurfew.process.Ticker;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -40,6 +42,7 @@ class EventReaderTest {
             Map::of,
             new NamespaceEnds(),
             new UnlistedOpenings(),
+            new HangingUsers(Ticker.SYSTEM),
             Clock.systemUTC());
     assertThat(events.reports()).extracting(EventSourceReport::up).containsExactly(true);
     events.use(EventSettings.AUTO);

@@ -15,6 +15,7 @@ import io.portcurfew.observe.linux.events.source.EventSourceKind;
 import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.events.source.OpenSources;
 import io.portcurfew.observe.linux.events.source.SocketChange;
+import io.portcurfew.observe.linux.kernel.HangingUsers;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
@@ -117,6 +118,7 @@ class LinuxEventsLoadTest {
               Map::of,
               new NamespaceEnds(),
               new UnlistedOpenings(),
+              new HangingUsers(Ticker.SYSTEM),
               Clock.systemUTC());
       Thread reader = new Thread(events::read, "reader");
       reader.setDaemon(true);

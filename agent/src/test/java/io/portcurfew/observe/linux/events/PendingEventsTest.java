@@ -87,6 +87,26 @@ class PendingEventsTest {
   }
 
   @Test
+  void threadThatDoesNotComeBack_isAGapOfTheSource() throws Exception {
+    Duration[] now = {Duration.ofHours(1)};
+    PendingEvents waiting =
+        new PendingEvents(new OwnNamespace(HOST, 0), () -> NAMES, unlisted, () -> now[0]);
+    waiting.use(OpenSources.of(new IdleSource()), List.of());
+    waiting.beginReading();
+    waiting.take(Duration.ZERO);
+    assertThat(waiting.reconcile(List.of(), Ticker.SYSTEM.elapsed())).isEmpty();
+    now[0] = now[0].plus(EventWork.LONGEST);
+    assertThat(waiting.reconcile(List.of(), Ticker.SYSTEM.elapsed()))
+        .extracting(Gap::why)
+        .satisfiesExactly(
+            why -> assertThat(why).contains("the thread that reads events"),
+            why -> assertThat(why).contains("the thread that judges events"));
+    waiting.add(List.of(), Map.of());
+    waiting.take(Duration.ZERO);
+    assertThat(waiting.reconcile(List.of(), Ticker.SYSTEM.elapsed())).isEmpty();
+  }
+
+  @Test
   void moreSocketsThanAreFollowed_areAGapOfTheSource() throws Exception {
     pending.looked(open(256), seen(socket(5)));
     assertThat(pending.reconcile(List.of(), Ticker.SYSTEM.elapsed())).isEmpty();

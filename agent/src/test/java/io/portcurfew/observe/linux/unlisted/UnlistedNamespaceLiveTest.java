@@ -61,6 +61,7 @@ class UnlistedNamespaceLiveTest {
               source::namespaceNames,
               source.ends(),
               source.unlistedOpenings(),
+              source.hangingUsers(),
               Clock.systemUTC());
       Thread reader = new Thread(events::read, "reader");
       reader.setDaemon(true);

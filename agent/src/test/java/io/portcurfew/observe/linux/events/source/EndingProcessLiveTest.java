@@ -45,7 +45,7 @@ class EndingProcessLiveTest {
   @Test
   void endedProcess_doesNotRun() throws Exception {
     try (PythonProcess python = PythonProcess.run(WITH_ENDED_CHILD);
-        EventOwners owners = new EventOwners(ROOT)) {
+        EventOwners owners = new EventOwners(ROOT, new ProcFs(ROOT))) {
       Long start = LiveGlimpse.of(python.word(0), FACTS).startTicks();
       assertThat(start).isNotNull();
       assertThat(owners.running(python.word(0), start)).isNull();
@@ -62,7 +62,7 @@ class EndingProcessLiveTest {
   @Test
   void processThatRuns_isAnsweredOnlyForItsProgram() throws Exception {
     try (PythonProcess python = PythonProcess.run("ready()");
-        EventOwners owners = new EventOwners(ROOT)) {
+        EventOwners owners = new EventOwners(ROOT, new ProcFs(ROOT))) {
       Long start = LiveGlimpse.of(python.pid()).startTicks();
       assertThat(start).isNotNull();
       FileId file = fileOf(python.pid());
