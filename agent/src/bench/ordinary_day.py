@@ -167,7 +167,7 @@ class Agent:
         if not os.path.exists(path):
             return []
         # Each alert of a summary has a line of its own.
-        return [one for one in map(json.loads, open(path)) if one["event.reason"] != "summary"]
+        return [one for one in map(json.loads, open(path)) if one.get("event.reason") != "summary"]
 
 
 def short(notification):
