@@ -24,8 +24,8 @@ final class Backlog {
   /** The maximum of pending notifications; beyond it all but the first are merged. */
   static final int MOST = 10_000;
 
-  /** The maximum of single ends that wait for a place in a summary. */
-  private static final int MOST_ENDS = MOST / 2;
+  /** The maximum of single ends that wait for a place: as many as the summaries of a burst list. */
+  private static final int MOST_ENDS = RateLimit.USUAL.burst() * Summary.MOST_SHOWN;
 
   private static final Logger LOG = LoggerFactory.getLogger(Backlog.class);
 

@@ -156,8 +156,8 @@ public record Summary(
   }
 
   /**
-   * One of each group first, so that many of one program do not push out the others; of these the
-   * shares of the users in turn, so that many programs of one user do not either.
+   * One of each group first, so that many of one program do not push out the others; of these, and
+   * of the rest, the shares of the users in turn, so that many programs of one user do not either.
    */
   static List<Notification> ordered(Collection<Notification> all) {
     Set<AlertGroup> groups = new HashSet<>();
@@ -166,17 +166,20 @@ public record Summary(
             .map(Grouped::of)
             .sorted(WORST_FIRST)
             .collect(Collectors.partitioningBy(one -> groups.add(one.group)));
-    Map<AlertGroup.GroupShare, Integer> taken = new HashMap<>();
-    IdentityHashMap<Grouped, Integer> turns = new IdentityHashMap<>();
-    List<Grouped> firsts = byTurn.getOrDefault(true, List.of());
-    for (Grouped one : firsts) {
-      turns.put(one, taken.merge(one.group.share(), 1, Integer::sum));
-    }
-    return Stream.concat(
-            firsts.stream().sorted(WORST_FIRST.thenComparingInt(one -> turns.getOrDefault(one, 0))),
-            byTurn.getOrDefault(false, List.of()).stream())
+    return Stream.of(true, false)
+        .flatMap(first -> inTurn(byTurn.getOrDefault(first, List.of())))
         .map(Grouped::notification)
         .toList();
+  }
+
+  private static Stream<Grouped> inTurn(List<Grouped> worstFirst) {
+    Map<AlertGroup.GroupShare, Integer> taken = new HashMap<>();
+    IdentityHashMap<Grouped, Integer> turns = new IdentityHashMap<>();
+    for (Grouped one : worstFirst) {
+      turns.put(one, taken.merge(one.group.share(), 1, Integer::sum));
+    }
+    return worstFirst.stream()
+        .sorted(WORST_FIRST.thenComparingInt(one -> turns.getOrDefault(one, 0)));
   }
 
   private static void addExecutables(Alert alert, SortedSet<String> into) {
