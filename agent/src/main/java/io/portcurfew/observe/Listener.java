@@ -120,12 +120,12 @@ public record Listener(
 
   /**
    * Merges this listener with the facts of another look or source; this one's facts take
-   * precedence. A source that knows no owner leaves none unknown that the other one knows.
+   * precedence. The one that knows an owner decides if another one is unknown.
    */
   public Listener and(Listener other) {
-    boolean oneKnows = owners.isEmpty() != other.owners.isEmpty();
-    Listener knowing = owners.isEmpty() ? other : this;
-    return oneKnows ? merged(other, knowing.unknownOwner) : beside(other);
+    Listener knowing = owners.isEmpty() && !other.owners.isEmpty() ? other : this;
+    boolean none = owners.isEmpty() && other.owners.isEmpty();
+    return none ? beside(other) : merged(other, knowing.unknownOwner);
   }
 
   /**

@@ -114,19 +114,24 @@ public final class ViewBuilder {
   private List<Listener> all() {
     List<Listener> all = new ArrayList<>(listeners.size());
     listeners.forEach(
-        (endpoint, rows) ->
-            all.add(new Listener(endpoint, rows.dualStack, rows.owners.values(), source)));
+        (endpoint, rows) -> {
+          Listener listener = new Listener(endpoint, rows.dualStack, rows.owners.values(), source);
+          boolean isKnownInPart = rows.hasNoOwner && !rows.owners.isEmpty();
+          all.add(isKnownInPart ? listener.without(UnknownOwner.NO_RIGHT) : listener);
+        });
     return all;
   }
 
-  /** The data of all rows of one endpoint. The first value wins. */
+  /** The data of all rows of one endpoint; several sockets may share it. The first value wins. */
   private static final class EndpointRows {
 
     private final Map<Integer, Owner> owners = new TreeMap<>();
     private @Nullable Boolean dualStack;
+    private boolean hasNoOwner;
 
     void add(@Nullable Boolean dual, Collection<Owner> more) {
       dualStack = dualStack != null ? dualStack : dual;
+      hasNoOwner |= more.isEmpty();
       more.forEach(owner -> owners.merge(owner.pid(), owner, Owner::or));
     }
   }

@@ -54,6 +54,7 @@ class ViewMergeTest {
     assertThat(two.owners()).containsExactly(Owner.of(7));
     assertThat(two.unknownOwner()).isEqualTo(UnknownOwner.NO_RIGHT);
     assertThat(two.and(known).unknownOwner()).isEqualTo(UnknownOwner.NO_RIGHT);
+    assertThat(known.and(two).unknownOwner()).isNull();
     assertThat(two.and(at(mdns, "lsof")).unknownOwner()).isEqualTo(UnknownOwner.NO_RIGHT);
   }
 

@@ -8,6 +8,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
@@ -94,6 +95,18 @@ class ViewBuilderTest {
 
     assertThat(gaps(built)).containsExactly("owners: it names no owner for 1 of 2 listeners");
     assertThat(built.complete()).isTrue();
+  }
+
+  @Test
+  void rowWithoutOwnerBesideAnother_leavesOneUnknown() {
+    view.listener(tcp(22), null, List.of());
+    view.listener(tcp(22), null, List.of(Owner.of(2)));
+    view.listener(tcp(6), null, List.of());
+    List<Listener> built = view.build(true).listeners();
+
+    assertThat(built.get(0).hasAnotherOwner()).isFalse();
+    assertThat(built.get(1).owners()).containsExactly(Owner.of(2));
+    assertThat(built.get(1).hasAnotherOwner()).isTrue();
   }
 
   @Test
