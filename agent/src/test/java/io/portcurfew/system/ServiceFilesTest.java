@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,13 @@ class ServiceFilesTest {
     assertThat(setting("WatchdogSec")).containsExactly("48s");
     assertThat(setting("ExecReload"))
         .containsExactly(setting("ExecStart").get(0).replace(" run ", " reload "));
+  }
+
+  @Test
+  void rehearsalOfTheClassArchive_hasTheCapabilitiesOfTheUnit() throws IOException {
+    String script = Files.readString(Path.of("src/main/dist/bin/make-archive"));
+    String rights = setting("AmbientCapabilities").get(0).toLowerCase(Locale.ROOT);
+    assertThat(script).contains("for right in " + rights.replace("cap_", "") + "; do");
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.portcurfew.config.web.WebConfigFolder;
 import io.portcurfew.system.Program.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -100,16 +101,40 @@ class SurprisesIT {
 
   private void makeArchives(Path home) throws Exception {
     Requirement.program("ssh-keygen");
+    Requirement.program("setpriv");
+    Requirement.root();
     Path printed = folder.resolve("printed");
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Process make =
-        Program.builder(List.of(home.resolve("bin/make-archive").toString()))
+        Program.builder(asInstalled(temporary, home.resolve("bin/make-archive").toString()))
             .redirectErrorStream(true)
             .redirectOutput(printed.toFile())
             .start();
     assertThat(make.waitFor(5, TimeUnit.MINUTES)).isTrue();
     assertThat(make.exitValue()).as(Files.readString(printed)).isZero();
     assertThat(Files.readString(printed)).isEmpty();
-    Program.must("grep", "-q", "io/portcurfew/bundle/ArchiveReader", home + "/portcurfew.jsa");
+    assertThat(temporary).as("what it leaves behind").isEmptyDirectory();
+    archived(home + "/portcurfew.jsa", "io/portcurfew/bundle/ArchiveReader");
+  }
+
+  private static void archived(String archive, String name) throws Exception {
+    Program.must("grep", "-q", name, archive);
+  }
+
+  /** A command that sees the user of the service among those of this host. */
+  private static List<String> asInstalled(Path temporary, String program) {
+    String script =
+        """
+        mount -t tmpfs tmpfs /mnt
+        cp /etc/passwd /etc/group /mnt
+        echo portcurfew:x:65532:65532::/nonexistent:/usr/sbin/nologin >>/mnt/passwd
+        echo portcurfew:x:65532: >>/mnt/group
+        mount --bind /mnt/passwd /etc/passwd
+        mount --bind /mnt/group /etc/group
+        TMPDIR=$1 exec "$0"
+        """;
+    return List.of("unshare", "--mount", "sh", "-ec", script, program, temporary.toString());
   }
 
   @Test
@@ -122,6 +147,7 @@ class SurprisesIT {
     String text = "state: %s\nweb: {listen: \"127.0.0.1:0\"%s}\n";
     String tls = ", config_file: web-config.yml";
     String loaded = "sun.security.ssl.SSLContextImpl source: shared objects file";
+    archived(home + "/portcurfew-tls.jsa", "sun/security/provider/certpath/BasicChecker");
     assertThat(started(home, text.formatted(folder.resolve("state"), tls)))
         .contains(home + "/portcurfew-tls.jsa", loaded)
         .doesNotContain(archive);
@@ -129,7 +155,8 @@ class SurprisesIT {
         .contains(
             archive,
             "io.portcurfew.cli.Cli source: shared objects file",
-            "io.portcurfew.config.receivers.WebhookReader source: shared objects file")
+            "io.portcurfew.config.receivers.WebhookReader source: shared objects file",
+            "io.portcurfew.observe.linux.events.source.PerfRing source: shared objects file")
         .doesNotContain(
             home + "/portcurfew-tls.jsa",
             // Equal lambdas of one class, generated instead of archived.
