@@ -1,6 +1,7 @@
 package io.portcurfew.daemon;
 
 import io.portcurfew.process.Ticker;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class IntervalTimer implements AutoCloseable {
   /** The pauses between two times at which a job is due. */
   interface TimerPace {
 
+    /** The random numbers that are drawn at once. */
+    int BATCH = 32;
+
     /** The pause until the next time. */
     Duration next();
 
@@ -64,7 +68,19 @@ final class IntervalTimer implements AutoCloseable {
 
     /** The same with numbers that nobody can predict. */
     static TimerPace around(Duration interval) {
-      return around(interval, new SecureRandom());
+      return around(interval, inBatches(new SecureRandom()));
+    }
+
+    /** Draws several numbers at once, since each drawing reads a file of the system. */
+    private static RandomGenerator inBatches(SecureRandom random) {
+      ByteBuffer drawn = ByteBuffer.allocate(BATCH * Long.BYTES).flip();
+      return () -> {
+        if (!drawn.hasRemaining()) {
+          random.nextBytes(drawn.array());
+          drawn.clear();
+        }
+        return drawn.getLong();
+      };
     }
   }
 

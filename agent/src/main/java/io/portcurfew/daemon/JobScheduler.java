@@ -199,7 +199,7 @@ public final class JobScheduler implements AutoCloseable {
    * Plans a cron expression again after the clock was set, because its planned time may not come.
    */
   private void watchClock() {
-    if (jumps.next().isPresent() && planCronAgain()) {
+    if (times instanceof ScanTimes.Cron && jumps.next().isPresent() && planCronAgain()) {
       now(SCAN);
     }
   }

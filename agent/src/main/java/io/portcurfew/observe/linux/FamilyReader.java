@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Lists the packet, raw, vsock and XDP sockets of one network namespace. The kernel counts them in
  * /proc/net/protocols, so a family without sockets costs nothing more.
  */
-final class FamilyReader {
+final class FamilyReader implements AutoCloseable {
 
   private static final int MOST_ON_HOST = 1_024;
   private static final int MOST_ELSEWHERE = 64;
@@ -53,6 +53,13 @@ final class FamilyReader {
   }
 
   private final ProcFs proc;
+
+  /** The tables of the host's own namespace that each look reads. */
+  private final Map<String, ProcFs.KeptFile> kept;
+
+  /** The same objects in each look, which are compared at once. */
+  private final Map<Family, UnlistedReason> limits = new EnumMap<>(Family.class);
+
   private final Map<Family, Integer> unsupported = new EnumMap<>(Family.class);
   private final LastCounts ofHost = new LastCounts();
 
@@ -61,6 +68,10 @@ final class FamilyReader {
 
   FamilyReader(ProcFs proc) {
     this.proc = proc;
+    this.kept =
+        Map.of(
+            "protocols", proc.keep("proc/net/protocols"),
+            "dev", proc.keep("proc/net/dev"));
   }
 
   /**
@@ -198,13 +209,19 @@ final class FamilyReader {
     };
   }
 
-  private static UnlistedReason notListed(
+  private UnlistedReason notListed(
       Family family, @Nullable Map<String, Long> counts, NetworkNamespace namespace) {
     Long count = counts == null || family != Family.XDP ? null : counts.get("XDP");
-    String what = "this kernel does not list them (it has no " + family.label() + "_diag)";
-    return count == null
-        ? new UnlistedReason(what, family == Family.VSOCK || namespace.wantsMember())
-        : new UnlistedReason("there are " + count + ", but " + what, false, count);
+    if (count != null) {
+      return new UnlistedReason("there are " + count + ", but " + notListed(family), false, count);
+    }
+    return family == Family.VSOCK || namespace.wantsMember()
+        ? limits.computeIfAbsent(family, one -> new UnlistedReason(notListed(one), true))
+        : new UnlistedReason(notListed(family), false);
+  }
+
+  private static String notListed(Family family) {
+    return "this kernel does not list them (it has no " + family.label() + "_diag)";
   }
 
   /** Asks sock_diag; returns {@code null} if it is not there or lacks the family. */
@@ -290,13 +307,20 @@ final class FamilyReader {
    */
   byte @Nullable [] text(NetworkNamespace namespace, String table) throws KernelException {
     int most = namespace.isHost() ? MOST_ON_HOST_TEXT : MOST_TEXT;
-    byte[] text =
-        namespace.isHost()
-            ? proc.readWhole("proc/net/" + table, most)
-            : namespace.table(table, most);
+    byte[] text = namespace.isHost() ? ofHost(table, most) : namespace.table(table, most);
     if (text != null && text.length >= most) {
       throw new KernelException("/proc/net/" + table + " is longer than it is read");
     }
     return text;
+  }
+
+  private byte @Nullable [] ofHost(String table, int most) {
+    ProcFs.KeptFile open = kept.get(table);
+    return open == null ? proc.readWhole("proc/net/" + table, most) : open.read(most);
+  }
+
+  @Override
+  public void close() {
+    kept.values().forEach(ProcFs.KeptFile::close);
   }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * The packet, raw, vsock, XDP and TUN sockets, and the programs at hooks: those of the host are
  * read at each look, those of the other network namespaces in turns.
  */
-final class FamilySockets {
+final class FamilySockets implements AutoCloseable {
 
   private final FamilyReader reader;
   private final LinkWatch links = new LinkWatch(Ticker.SYSTEM);
@@ -41,14 +41,13 @@ final class FamilySockets {
   /**
    * Looks at the host, at new namespaces and at the next ones in turn.
    *
+   * @param areOthers true if a namespace may have come or gone since the last look
    * @param sinceLast the time since the last look
    * @return true if a socket was opened or closed, or has changed
    */
-  boolean look(Collection<NetworkNamespace> all, Duration sinceLast) {
-    Set<NetworkNamespace> now = Set.copyOf(all);
-    boolean changed = parts.keySet().retainAll(now);
-    links.beginLook(now);
-    changed |= passed.retain(now);
+  boolean look(Collection<NetworkNamespace> all, boolean areOthers, Duration sinceLast) {
+    boolean changed = areOthers && retain(Set.copyOf(all));
+    links.beginLook();
     reader.beginLook();
     for (NetworkNamespace namespace : all) {
       if (namespace.isHost() || !parts.containsKey(namespace)) {
@@ -65,6 +64,13 @@ final class FamilySockets {
       }
     }
     return changed;
+  }
+
+  /** Forgets all other namespaces; returns true if one had a socket. */
+  private boolean retain(Set<NetworkNamespace> all) {
+    links.retain(all);
+    boolean changed = parts.keySet().retainAll(all);
+    return passed.retain(all) || changed;
   }
 
   /**
@@ -163,5 +169,10 @@ final class FamilySockets {
       unlisted.put(Family.TC, reason);
     }
     return new FamilyReader.FamilyPart(part.with(sockets).sockets(), unlisted);
+  }
+
+  @Override
+  public void close() {
+    reader.close();
   }
 }

@@ -76,10 +76,14 @@ final class LinkWatch {
     }
   }
 
-  /** Starts a look: forgets the namespaces that are gone. */
-  void beginLook(Set<NetworkNamespace> all) {
-    known.keySet().retainAll(all);
+  /** Starts a look. */
+  void beginLook() {
     spent = Duration.ZERO;
+  }
+
+  /** Forgets all other namespaces. */
+  void retain(Set<NetworkNamespace> all) {
+    known.keySet().retainAll(all);
   }
 
   /**

@@ -50,6 +50,7 @@ final class LinuxObserver implements AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final ProcMount mount = new ProcMount();
+  private final ProcessList processes;
   private final SocketOwners owners;
   private final Namespaces namespaces;
   private final ListenerBuilder builder;
@@ -93,7 +94,7 @@ final class LinuxObserver implements AutoCloseable {
     this.openings = openings;
     this.reads = reads;
     ProcFs proc = new ProcFs(root, mount, reads);
-    ProcessList processes = new ProcessList(proc);
+    processes = new ProcessList(proc);
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL, limits);
     namespaces = new Namespaces(NAME, processes, opener);
     builder = new ListenerBuilder(NAME, root, owners);
@@ -138,7 +139,8 @@ final class LinuxObserver implements AutoCloseable {
     Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
     boolean everything = openings.takeChangedElsewhere() || changed;
     changed |= listing.list(namespaces, everything, parts, gaps);
-    boolean othersChanged = families.look(namespaces.all(), namespaces.sinceLastLook()) || changed;
+    boolean othersChanged =
+        families.look(namespaces.all(), changed, namespaces.sinceLastLook()) || changed;
     lookUps = 0;
     owners.ask(requestedFacts);
     owners.follows(namespaces.lookedSoon());
@@ -150,7 +152,7 @@ final class LinuxObserver implements AutoCloseable {
       othersChanged = true;
       namespacesChanged = true;
       listing.list(namespaces, everything, parts, gaps);
-      families.look(namespaces.all(), Duration.ZERO);
+      families.look(namespaces.all(), true, Duration.ZERO);
       findOwners(true);
     }
     WalkFinds finds = owners.finds();
@@ -291,6 +293,8 @@ final class LinuxObserver implements AutoCloseable {
     namespaces.close();
     redirects.close();
     owners.close();
+    families.close();
+    processes.close();
     mount.close();
   }
 

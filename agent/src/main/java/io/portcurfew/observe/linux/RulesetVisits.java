@@ -156,12 +156,16 @@ final class RulesetVisits implements AutoCloseable {
 
   /** Returns what is not known of these namespaces in words; empty if all were read. */
   String limit(Collection<NetworkNamespace> all) {
-    Set<Long> others = others(all).keySet();
-    long unread = others.stream().filter(inode -> !seen.containsKey(inode)).count();
+    int others = 0;
+    int unread = 0;
+    for (NetworkNamespace namespace : all) {
+      others += namespace.isHost() ? 0 : 1;
+      unread += namespace.isHost() || seen.containsKey(namespace.inode()) ? 0 : 1;
+    }
     if (unread == 0 || proc.isCaptured()) {
       return "";
     }
-    String which = "redirects in " + unread + " of " + others.size() + " other network namespaces";
+    String which = "redirects in " + unread + " of " + others + " other network namespaces";
     return which
         + (isRefused
             ? " are not seen: entering them takes CAP_SYS_ADMIN and CAP_NET_ADMIN"

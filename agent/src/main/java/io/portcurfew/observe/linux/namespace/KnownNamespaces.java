@@ -106,9 +106,11 @@ final class KnownNamespaces implements AutoCloseable {
   void bind(NamedNamespaces.FoundNames found) {
     found.byInode().forEach((inode, name) -> add(inode, null, name));
     if (!found.mayLack()) {
-      known.values().stream()
-          .filter(namespace -> !found.byInode().containsKey(namespace.inode()))
-          .forEach(namespace -> changed |= namespace.bind(null));
+      for (NetworkNamespace namespace : known.values()) {
+        if (namespace.boundAs() != null && !found.byInode().containsKey(namespace.inode())) {
+          changed |= namespace.bind(null);
+        }
+      }
     }
   }
 

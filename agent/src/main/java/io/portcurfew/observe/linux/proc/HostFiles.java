@@ -181,7 +181,7 @@ class HostFiles {
   }
 
   /** Returns the folder below which a path is found: a /proc of our own, or none. */
-  private int folder(String below) {
+  int folder(String below) {
     boolean ofProc = below.equals(PROC) || below.startsWith(PROC + "/");
     return mount == null || !ofProc || mount.fd() < 0 ? Libc.AT_FDCWD : mount.fd();
   }
@@ -242,6 +242,23 @@ class HostFiles {
     long length = fd < 0 ? -1 : checked(Libc.read(fd, data.address(), data.size()));
     close(fd);
     return (int) length;
+  }
+
+  /** Reads at most about {@code most} bytes of an open file from its start, up to 64 KiB. */
+  byte @Nullable [] readFromStart(int fd, int most) {
+    long length = 0;
+    long got = fd < 0 ? -1 : 1;
+    while (got > 0 && length < most) {
+      got = checked(Libc.pread(fd, data.address() + length, data.size() - length, length));
+      length += Math.max(got, 0);
+    }
+    return got < 0 ? null : data.copy((int) length);
+  }
+
+  /** Returns the first bytes of an open file; what is read from it next begins with them too. */
+  byte @Nullable [] startOf(int fd, int most) {
+    long length = fd < 0 ? -1 : checked(Libc.pread(fd, data.address(), most, 0));
+    return length < 0 ? null : data.copy((int) length);
   }
 
   private byte @Nullable [] readAndClose(int fd, int most) {

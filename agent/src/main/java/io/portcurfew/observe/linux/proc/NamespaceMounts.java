@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux.proc;
 
+import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.process.TimeBudget;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -11,6 +12,10 @@ import java.util.Set;
 /**
  * Finds the network namespaces that are mounted anywhere, in the mount namespace of any process. A
  * pass reads each mount namespace once; if there is too much to read, the next pass goes on.
+ *
+ * <p>Two processes with the same first line of mountinfo see the same mounts: the number in it is
+ * that of one mount of all namespaces, and its path there follows from their root. The kernel shows
+ * it without a right over the process, and waits for none of its locks.
  */
 public final class NamespaceMounts {
 
@@ -18,6 +23,9 @@ public final class NamespaceMounts {
   private static final int MOST_OF_ONE = 1 << 20;
 
   private static final int MOST_OF_PASS = 4 << 20;
+
+  /** A table with a longer first line is read in any case. */
+  private static final int MOST_OF_LINE = 256;
 
   private final ProcFs proc;
   private int cursor;
@@ -45,7 +53,7 @@ public final class NamespaceMounts {
   /** Returns one mount for each inode of a network namespace. */
   public Map<Long, Mount> read(BitSet pids, TimeBudget budget) {
     Map<Long, Mount> found = new LinkedHashMap<>();
-    Set<Long> tables = new HashSet<>();
+    Set<String> tables = new HashSet<>();
     int left = MOST_OF_PASS;
     late = false;
     for (int pid = pids.nextSetBit(cursor); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
@@ -54,11 +62,9 @@ public final class NamespaceMounts {
         late = !passed;
         return found;
       }
-      Long table = ProcText.namespaceInode(proc.linkOf(pid, "ns/mnt"));
-      if (table == null || !tables.add(table)) {
-        continue;
-      }
-      byte[] text = proc.readWhole("proc/" + pid + "/mountinfo", MOST_OF_ONE);
+      int table = proc.open("proc/" + pid + "/mountinfo", Libc.O_RDONLY);
+      byte[] text = isNew(table, tables) ? proc.readWhole(table, MOST_OF_ONE) : null;
+      proc.close(table);
       left -= text == null ? 0 : text.length;
       parse(pid, text == null ? new byte[0] : text, found);
       if (left <= 0) {
@@ -69,6 +75,14 @@ public final class NamespaceMounts {
     cursor = 0;
     passed = true;
     return found;
+  }
+
+  /** Returns true unless the table is empty, or one with its first line was read in this pass. */
+  private boolean isNew(int table, Set<String> lines) {
+    byte[] start = proc.startOf(table, MOST_OF_LINE);
+    String text = start == null ? "" : new String(start, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf('\n');
+    return end < 0 ? !text.isEmpty() : lines.add(text.substring(0, end));
   }
 
   /**

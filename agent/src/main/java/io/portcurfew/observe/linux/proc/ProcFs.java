@@ -81,6 +81,47 @@ public final class ProcFs extends HostFiles {
     return new ProcFs(root, mount, reads());
   }
 
+  /** Returns a file below the root that is read again and again. */
+  public KeptFile keep(String below) {
+    return new KeptFile(below);
+  }
+
+  /**
+   * A file that stays open, since opening it takes longer than reading it. On a captured host each
+   * reading opens it.
+   */
+  public final class KeptFile implements AutoCloseable {
+    private final String below;
+    private int fd = -1;
+    private int folder;
+
+    private KeptFile(String below) {
+      this.below = below;
+    }
+
+    /** Reads at most about {@code most} bytes, or returns {@code null} if that fails. */
+    public byte @Nullable [] read(int most) {
+      if (isCaptured() || folder != folder(below)) {
+        close();
+      }
+      if (fd < 0) {
+        folder = folder(below);
+        fd = open(below, Libc.O_RDONLY);
+      }
+      byte[] text = readFromStart(fd, most);
+      if (text == null) {
+        close();
+      }
+      return text == null || text.length < data.size() ? text : readWhole(below, most);
+    }
+
+    @Override
+    public void close() {
+      ProcFs.this.close(fd);
+      fd = -1;
+    }
+  }
+
   /** Reads from a mount of our own from now on, if that is possible; returns true if it is. */
   public boolean readFromOwnMount() {
     return mount != null && mount.open();

@@ -5,9 +5,10 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the processes. It reads /proc again only if a new process may have started. */
-public final class ProcessList {
+public final class ProcessList implements AutoCloseable {
 
   private final ProcFs proc;
+  private final ProcFs.KeptFile load;
   private byte @Nullable [] lastPid;
   private boolean listAgain = true;
   private BitSet pids = new BitSet();
@@ -16,6 +17,7 @@ public final class ProcessList {
   /** Creates an empty list. */
   public ProcessList(ProcFs proc) {
     this.proc = proc;
+    this.load = proc.keep("proc/loadavg");
   }
 
   /** Returns another reader of the /proc of the processes. */
@@ -41,8 +43,8 @@ public final class ProcessList {
     // The last field is the last process id that was assigned. If it is the same as before, no
     // process has started. The kernel assigns an id before it shows the process, so after a new
     // id the processes are listed twice.
-    byte[] load = proc.isOfOwnPidNamespace() ? proc.read("proc/loadavg") : null;
-    byte[] last = load == null ? null : lastField(load);
+    byte[] line = proc.isOfOwnPidNamespace() ? load.read(1) : null;
+    byte[] last = line == null ? null : lastField(line);
     boolean same = last != null && Arrays.equals(last, lastPid);
     if (same && !listAgain) {
       return;
@@ -68,6 +70,11 @@ public final class ProcessList {
     BitSet arrived = (BitSet) pids.clone();
     arrived.andNot(before);
     return arrived;
+  }
+
+  @Override
+  public void close() {
+    load.close();
   }
 
   private static byte[] lastField(byte[] line) {

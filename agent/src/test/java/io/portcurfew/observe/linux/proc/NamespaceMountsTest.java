@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.proc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.process.TimeBudget;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,9 +51,7 @@ class NamespaceMountsTest {
     BitSet pids = new BitSet();
     for (int pid = 1; pid <= 50; pid++) {
       pids.set(pid);
-      Path folder = Files.createDirectories(root.resolve("proc/" + pid + "/ns")).getParent();
-      Files.createSymbolicLink(folder.resolve("ns/mnt"), Path.of("mnt:[" + pid + "]"));
-      Files.writeString(folder.resolve("mountinfo"), NETWORK.formatted(1000 + pid));
+      mountinfo(root, pid, NETWORK.formatted(1000 + pid));
     }
     NamespaceMounts mounts = new NamespaceMounts(new ProcFs(root));
     Set<Long> found = new HashSet<>();
@@ -66,6 +65,24 @@ class NamespaceMountsTest {
     assertThat(found).hasSize(50);
     mounts.read(pids, budget(millis));
     assertThat(mounts.isLate()).as("late after all were read once").isFalse();
+  }
+
+  @Test
+  void processWithAnotherRoot_isReadToo(@TempDir Path root) throws Exception {
+    BitSet pids = new BitSet();
+    pids.set(1, 4);
+    mountinfo(root, 1, "50 1 0:30 / /m rw - tmpfs t rw\n");
+    mountinfo(root, 2, "50 1 0:30 / /above/m rw - tmpfs t rw\n" + NETWORK.formatted(77));
+    mountinfo(root, 3, "");
+    NamespaceMounts mounts = new NamespaceMounts(new ProcFs(root));
+    assertThat(mounts.read(pids, budget(new AtomicLong())))
+        .containsOnlyKeys(77L)
+        .hasEntrySatisfying(77L, mount -> assertThat(mount.pid()).isEqualTo(2));
+  }
+
+  private static void mountinfo(Path root, int pid, String lines) throws IOException {
+    Path folder = Files.createDirectories(root.resolve("proc/" + pid));
+    Files.writeString(folder.resolve("mountinfo"), lines);
   }
 
   private static TimeBudget budget(AtomicLong millis) {
