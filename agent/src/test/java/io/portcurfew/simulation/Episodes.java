@@ -9,6 +9,8 @@ final class Episodes {
 
   private static final int MOST_SECONDS = 30;
 
+  private static final int END_OF_FLOOD = SimulatedConfig.FIRST_OF_FLOOD + SimulatedConfig.FLOOD;
+
   private static final List<SimulatedHost.Mood> BROKEN =
       List.of(SimulatedHost.Mood.FAILS, SimulatedHost.Mood.BLIND, SimulatedHost.Mood.HANGS);
 
@@ -143,29 +145,42 @@ final class Episodes {
         + world.kill(random);
   }
 
-  /** More alerts end than a summary lists, while receivers that were sent them are down. */
+  /**
+   * More alerts end than a summary lists, while receivers that were sent them are down; by chance
+   * as many begin again before they come back.
+   */
   String manyEnds(Random random) {
     List<SimulatedReceiver> all =
         List.of(world.receiver("ops"), world.receiver(SimulatedAlertFile.RECEIVER));
     all.forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
     world.heartbeatMayPause();
-    int end = SimulatedConfig.FIRST_OF_FLOOD + SimulatedConfig.FLOOD;
-    int half = end - SimulatedConfig.FLOOD / 2;
+    int half = SimulatedConfig.FIRST_OF_FLOOD + SimulatedConfig.FLOOD / 2;
     openAll(SimulatedConfig.FIRST_OF_FLOOD, half);
-    openAll(half, end);
+    openAll(half, END_OF_FLOOD);
     all.forEach(one -> one.mood(SimulatedReceiver.Mood.DOWN));
-    for (int port = SimulatedConfig.FIRST_OF_FLOOD; port < end; port++) {
-      world.host.close(port);
-    }
+    closeFlood();
     world.pass(Duration.ofSeconds(20 + random.nextInt(20)));
+    boolean opensAgain = random.nextBoolean();
+    if (opensAgain) {
+      openAll(SimulatedConfig.FIRST_OF_FLOOD, END_OF_FLOOD);
+    }
     boolean goesOn = random.nextBoolean();
     String then = goesOn ? "the agent goes on" : restartOrKill(random);
     all.forEach(one -> one.mood(SimulatedReceiver.Mood.ACCEPTS));
     world.pass(Duration.ofSeconds(random.nextInt(MOST_SECONDS)));
-    return "many ports open, receivers ops and lines go down, the ports close, " + then;
+    closeFlood();
+    return "many ports open, receivers ops and lines go down, the ports close"
+        + (opensAgain ? " and open again, " : ", ")
+        + then;
   }
 
-  /** As many as one summary lists, with time to send it. */
+  private void closeFlood() {
+    for (int port = SimulatedConfig.FIRST_OF_FLOOD; port < END_OF_FLOOD; port++) {
+      world.host.close(port);
+    }
+  }
+
+  /** Half of the flood is as much as one summary lists; there is time to send it. */
   private void openAll(int first, int end) {
     for (int port = first; port < end; port++) {
       world.host.open(port, "/usr/sbin/d0");
