@@ -93,7 +93,9 @@ class ServiceFilesTest {
   void rehearsalOfTheClassArchive_hasTheHarmlessCapabilitiesOfTheUnit() throws IOException {
     String script = Files.readString(Path.of("src/main/dist/bin/make-archive"));
     String rights = setting("AmbientCapabilities").get(0).toLowerCase(Locale.ROOT);
-    assertThat(script).contains("for right in " + rights.replace("cap_sys_ptrace ", "").replace("cap_", "") + "; do");
+    assertThat(script)
+        .contains(
+            "for right in " + rights.replace("cap_sys_ptrace ", "").replace("cap_", "") + "; do");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.portcurfew.tags.LiveHost;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,20 @@ class SocketCountsLiveTest {
 
   private static SocketCounts counts() {
     ProcFs proc = new ProcFs(Path.of("/"));
-    return SocketCounts.open(name -> proc.open("proc/thread-self/net/" + name, Libc.O_RDONLY));
+    return SocketCounts.open(
+        name -> proc.open("proc/thread-self/net/" + name, Libc.O_RDONLY),
+        fd -> Objects.requireNonNull(proc.file(fd)).inode());
+  }
+
+  @Test
+  void inodeIsThatOfTheProcessesInIt() throws Exception {
+    ProcFs proc = new ProcFs(Path.of("/"));
+    try (PythonProcess inside = namespace.python("ready()")) {
+      assertThat(counts.inode()).isNotZero().isEqualTo(proc.sockstatOf(inside.pid()));
+      assertThat(table.sockstat()).isEqualTo(counts.inode());
+    }
+    int own = (int) ProcessHandle.current().pid();
+    assertThat(proc.sockstatOf(own)).isNotZero().isNotEqualTo(counts.inode());
   }
 
   /** Opens a socket at the IPv6 wildcard in the namespace and returns its descriptor. */
