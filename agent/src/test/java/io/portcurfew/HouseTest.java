@@ -57,7 +57,7 @@ class HouseTest {
 
   @ArchTest static final ArchRule text = mayKnow("text");
 
-  @ArchTest static final ArchRule state = mayKnow("state");
+  @ArchTest static final ArchRule state = mayKnow("state", "process");
 
   @ArchTest static final ArchRule systemd = mayKnow("systemd");
 
@@ -159,7 +159,8 @@ class HouseTest {
   @ArchTest static final ArchRule yaml = mayKnow("config.yaml", "observe");
 
   @ArchTest
-  static final ArchRule files = mayKnow("config.files", "config.yaml", "observe", "notify");
+  static final ArchRule files =
+      mayKnow("config.files", "config.yaml", "observe", "notify", "process");
 
   @ArchTest
   static final ArchRule report = mayKnow("report", "alert", "judge", "policy", "observe", "json");
@@ -183,6 +184,7 @@ class HouseTest {
           "bundle..",
           "web.access",
           "policytest",
+          "process",
           "notify..",
           "alert",
           "judge",

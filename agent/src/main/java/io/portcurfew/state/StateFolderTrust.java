@@ -1,6 +1,6 @@
 package io.portcurfew.state;
 
-import com.sun.security.auth.module.UnixSystem;
+import io.portcurfew.process.OwnUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -39,7 +39,7 @@ final class StateFolderTrust {
 
   static void check(Path folder) throws IOException, StateFolder.Untrusted {
     if (folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-      new StateFolderTrust(folder, new UnixSystem().getUid()).check();
+      new StateFolderTrust(folder, OwnUser.id()).check();
     }
   }
 

@@ -3,7 +3,7 @@ package io.portcurfew.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.security.auth.module.UnixSystem;
+import io.portcurfew.process.OwnUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StateFolderTrustTest {
 
-  private static final long SELF = new UnixSystem().getUid();
+  private static final long SELF = OwnUser.id();
 
   @TempDir private Path temp;
   private Path folder;

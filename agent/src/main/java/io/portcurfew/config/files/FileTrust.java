@@ -1,6 +1,6 @@
 package io.portcurfew.config.files;
 
-import com.sun.security.auth.module.UnixSystem;
+import io.portcurfew.process.OwnUser;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record FileTrust(Set<Long> users) {
 
   /** The owners that this process trusts. */
-  public static final FileTrust OF_THIS_PROCESS =
-      of(new UnixSystem().getUid(), System.getenv().get("SUDO_UID"));
+  public static final FileTrust OF_THIS_PROCESS = of(OwnUser.id(), System.getenv().get("SUDO_UID"));
 
   /** Any owner, for files that do not configure the agent. */
   public static final FileTrust ANYBODY = new FileTrust(Set.of());
