@@ -13,9 +13,9 @@ import java.util.Set;
  * Finds the network namespaces that are mounted anywhere, in the mount namespace of any process. A
  * pass reads each mount namespace once; if there is too much to read, the next pass goes on.
  *
- * <p>Two processes with the same first line of mountinfo see the same mounts: the number in it is
- * that of one mount of all namespaces, and its path there follows from their root. The kernel shows
- * it without a right over the process, and waits for none of its locks.
+ * <p>Two processes for which mountinfo begins alike, with the number of a mount and its path, see
+ * the same mounts: no other mount of any namespace has the number, and the path follows from their
+ * root. The kernel shows it without a right over the process, and waits for none of its locks.
  */
 public final class NamespaceMounts {
 
@@ -24,8 +24,11 @@ public final class NamespaceMounts {
 
   private static final int MOST_OF_PASS = 4 << 20;
 
-  /** A table with a longer first line is read in any case. */
-  private static final int MOST_OF_LINE = 256;
+  /** The kernel makes no more lines than these bytes take. */
+  private static final int MOST_OF_START = 64;
+
+  /** The number of a mount, three other fields and its path (proc_pid_mountinfo(5)). */
+  private static final int FIELDS = 5;
 
   private final ProcFs proc;
   private int cursor;
@@ -77,12 +80,18 @@ public final class NamespaceMounts {
     return found;
   }
 
-  /** Returns true unless the table is empty, or one with its first line was read in this pass. */
-  private boolean isNew(int table, Set<String> lines) {
-    byte[] start = proc.startOf(table, MOST_OF_LINE);
+  /**
+   * Returns true unless the table is empty, or one that begins alike was read in this pass. A table
+   * whose first path is too long is read in any case.
+   */
+  private boolean isNew(int table, Set<String> starts) {
+    byte[] start = proc.startOf(table, MOST_OF_START);
     String text = start == null ? "" : new String(start, StandardCharsets.ISO_8859_1);
-    int end = text.indexOf('\n');
-    return end < 0 ? !text.isEmpty() : lines.add(text.substring(0, end));
+    int end = -1;
+    for (int field = 0; field < FIELDS && (field == 0 || end >= 0); field++) {
+      end = text.indexOf(' ', end + 1);
+    }
+    return end < 0 ? !text.isEmpty() : starts.add(text.substring(0, end));
   }
 
   /**

@@ -83,7 +83,7 @@ public final class UnlistedSockets implements AutoCloseable {
   private boolean running;
   private boolean failed;
   private volatile @Nullable TableComparison result;
-  private Duration took = Duration.ZERO;
+  private Duration pause = BETWEEN;
   private Map<HeldInode, HostText> unlisted = Map.of();
 
   /**
@@ -142,8 +142,9 @@ public final class UnlistedSockets implements AutoCloseable {
    */
   public List<Gap> look(String source, Supplier<int[]> members) {
     takeResult();
-    List<HeldInode> settled = isDue() ? settled() : List.of();
-    if (!settled.isEmpty() || (isDue() && !ofHost.isEmpty())) {
+    boolean due = isDue();
+    List<HeldInode> settled = due ? settled() : List.of();
+    if (!settled.isEmpty() || (due && !ofHost.isEmpty())) {
       compared = ticker.elapsed();
       ListingJob job = new ListingJob(settled, List.copyOf(ofHost.values()), members.get());
       running = DaemonThreads.execute(thread, () -> result = compare(job));
@@ -174,9 +175,7 @@ public final class UnlistedSockets implements AutoCloseable {
 
   private boolean isDue() {
     Duration last = compared;
-    Duration pause = took.multipliedBy(PAUSE);
-    Duration least = pause.compareTo(BETWEEN) > 0 ? pause : BETWEEN;
-    return !running && (last == null || ticker.since(last).compareTo(least) >= 0);
+    return !running && (last == null || ticker.since(last).compareTo(pause) >= 0);
   }
 
   private List<HeldInode> settled() {
@@ -199,7 +198,8 @@ public final class UnlistedSockets implements AutoCloseable {
       if (ended == null) {
         return;
       }
-      took = comparison.took();
+      Duration share = comparison.took().multipliedBy(PAUSE);
+      pause = share.compareTo(BETWEEN) > 0 ? share : BETWEEN;
       Duration before = compared;
       waiting.removeIf(
           one ->

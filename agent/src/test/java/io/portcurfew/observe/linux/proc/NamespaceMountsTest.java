@@ -80,6 +80,17 @@ class NamespaceMountsTest {
         .hasEntrySatisfying(77L, mount -> assertThat(mount.pid()).isEqualTo(2));
   }
 
+  @Test
+  void tableThatBeginsWithALongPath_isReadEachTime(@TempDir Path root) throws Exception {
+    BitSet pids = new BitSet();
+    pids.set(1, 3);
+    String first = "50 1 0:30 / /" + "m".repeat(100);
+    mountinfo(root, 1, first + "1 rw - tmpfs t rw\n");
+    mountinfo(root, 2, first + "2 rw - tmpfs t rw\n" + NETWORK.formatted(77));
+    NamespaceMounts mounts = new NamespaceMounts(new ProcFs(root));
+    assertThat(mounts.read(pids, budget(new AtomicLong()))).containsOnlyKeys(77L);
+  }
+
   private static void mountinfo(Path root, int pid, String lines) throws IOException {
     Path folder = Files.createDirectories(root.resolve("proc/" + pid));
     Files.writeString(folder.resolve("mountinfo"), lines);
