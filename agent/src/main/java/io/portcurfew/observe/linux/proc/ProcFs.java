@@ -81,6 +81,11 @@ public final class ProcFs extends HostFiles {
     return new ProcFs(root, mount, reads());
   }
 
+  /** The same for a thread that may outlive this reader: it leaves out the same processes. */
+  public ProcFs apart() {
+    return new ProcFs(root, null, reads());
+  }
+
   /** Returns a file below the root that is read again and again. */
   public KeptFile keep(String below) {
     return new KeptFile(below);

@@ -7,7 +7,6 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.SocketInodes;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,19 +29,21 @@ final class ListingJob {
 
   private static final int MOST_STATUS = 16 * 1024;
 
-  private final ProcFs proc = new ProcFs(Path.of("/"));
+  private final ProcFs proc;
   private final SocketInodes tables = new SocketInodes();
   private final List<HeldInode> sockets;
   private final List<HeldInode> ofHost;
   private final int[] members;
 
   /**
+   * @param proc the /proc of the running host, which nothing else reads
    * @param sockets the sockets to look for
    * @param ofHost sockets that the tables of the host listed before: a socket stays in its
    *     namespace, even when it has no address any more
    * @param members one process in each network namespace but that of the agent
    */
-  ListingJob(List<HeldInode> sockets, List<HeldInode> ofHost, int[] members) {
+  ListingJob(ProcFs proc, List<HeldInode> sockets, List<HeldInode> ofHost, int[] members) {
+    this.proc = proc;
     this.sockets = sockets;
     this.ofHost = ofHost;
     this.members = members;

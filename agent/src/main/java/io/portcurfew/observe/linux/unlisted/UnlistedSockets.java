@@ -39,6 +39,9 @@ public final class UnlistedSockets implements AutoCloseable {
   /** The time between two comparisons. */
   static final Duration BETWEEN = Duration.ofSeconds(30);
 
+  /** A comparison that takes so long may wait for a process; it usually takes milliseconds. */
+  static final Duration LATE = Duration.ofMinutes(2);
+
   /** The sockets of one user that are compared at once; the rest is compared later. */
   static final int MOST_OF_USER = 512;
 
@@ -70,6 +73,7 @@ public final class UnlistedSockets implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(UnlistedSockets.class);
 
   private final Ticker ticker;
+  private final ProcFs proc;
   private final SocketProtocol protocols;
   private final ExecutorService thread;
   private final PlacesByUser<HeldInode> waiting =
@@ -99,6 +103,7 @@ public final class UnlistedSockets implements AutoCloseable {
   }
 
   UnlistedSockets(ProcFs proc, Ticker ticker, ExecutorService thread) {
+    this.proc = proc;
     protocols = new SocketProtocol(proc);
     this.ticker = ticker;
     this.thread = thread;
@@ -146,12 +151,13 @@ public final class UnlistedSockets implements AutoCloseable {
     List<HeldInode> settled = due ? settled() : List.of();
     if (!settled.isEmpty() || (due && !ofHost.isEmpty())) {
       compared = ticker.elapsed();
-      ListingJob job = new ListingJob(settled, List.copyOf(ofHost.values()), members.get());
+      ListingJob job =
+          new ListingJob(proc.apart(), settled, List.copyOf(ofHost.values()), members.get());
       running = DaemonThreads.execute(thread, () -> result = compare(job));
       failed |= !running;
     }
     List<Gap> gaps = gaps(source, unlisted);
-    if (failed) {
+    if (failed || isLate()) {
       gaps.add(gap(source, FAILED));
     }
     return gaps;
@@ -171,6 +177,11 @@ public final class UnlistedSockets implements AutoCloseable {
       LOG.error("comparing sockets with the tables failed; this is a bug in Portcurfew", bug);
       return new TableComparison(null, Duration.ZERO);
     }
+  }
+
+  private boolean isLate() {
+    Duration began = compared;
+    return running && began != null && ticker.since(began).compareTo(LATE) >= 0;
   }
 
   private boolean isDue() {

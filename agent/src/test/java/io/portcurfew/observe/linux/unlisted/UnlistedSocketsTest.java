@@ -88,6 +88,18 @@ class UnlistedSocketsTest {
   }
 
   @Test
+  void comparisonThatHangs_isAGap() {
+    SteppedThread thread = new SteppedThread();
+    try (UnlistedSockets sockets = withOneSocket(thread)) {
+      thread.hangs = true;
+      assertThat(nextLook(sockets)).isEmpty();
+      assertThat(sockets.isComparing()).isTrue();
+      now = now.plus(UnlistedSockets.LATE);
+      assertThat(nextLook(sockets)).extracting(Gap::why).containsExactly(FAILED);
+    }
+  }
+
+  @Test
   void closedSocket_mayBeAddedAgain() {
     try (UnlistedSockets sockets = withOneSocket(new SteppedThread())) {
       nextLook(sockets);
@@ -118,6 +130,7 @@ class UnlistedSocketsTest {
 
   /** Runs each task at once. */
   private static final class SteppedThread extends StubExecutor {
+    private boolean hangs;
     private boolean refuses;
     private boolean fails;
     private boolean runs;
@@ -127,9 +140,11 @@ class UnlistedSocketsTest {
       if (refuses) {
         throw new OutOfMemoryError("unable to create native thread");
       }
-      runs = true;
-      task.run();
-      runs = false;
+      if (!hangs) {
+        runs = true;
+        task.run();
+        runs = false;
+      }
     }
   }
 }
