@@ -1,6 +1,7 @@
 package io.portcurfew.fetch;
 
 import io.portcurfew.bundle.BundleRefusal;
+import io.portcurfew.notify.http.DirectConnection;
 import io.portcurfew.notify.http.TrustedAuthorities;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.process.DaemonThreads;
@@ -9,10 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
-import java.net.Proxy;
 import java.net.URI;
 import java.time.Duration;
-import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /** One GET request with bounds on its time and on the size of its answer. */
@@ -80,7 +79,7 @@ final class HttpGet {
    */
   DownloadAnswer send(@Nullable String etag) throws FetchFailure, BundleRefusal {
     try {
-      HttpURLConnection open = (HttpURLConnection) url.toURL().openConnection(Proxy.NO_PROXY);
+      HttpURLConnection open = DirectConnection.to(url.toURL(), authorities);
       Thread limit = DaemonThreads.of("portcurfew-bundle-limit", () -> endLate(open));
       if (!DaemonThreads.start(limit)) {
         throw new FetchFailure("no thread could be started");
@@ -112,9 +111,6 @@ final class HttpGet {
 
   private DownloadAnswer send(HttpURLConnection open, @Nullable String etag)
       throws IOException, FetchFailure, BundleRefusal {
-    if (open instanceof HttpsURLConnection secured) {
-      secured.setSSLSocketFactory(authorities.sockets());
-    }
     open.setInstanceFollowRedirects(false);
     open.setUseCaches(false);
     open.setConnectTimeout(Math.toIntExact(CONNECT.toMillis()));

@@ -8,13 +8,11 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.Proxy;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /** One POST and its answer. It runs on the calling thread; another thread can cancel it. */
@@ -57,10 +55,7 @@ final class HttpPost implements Callable<HttpPost.HttpAnswer> {
 
   @Override
   public HttpAnswer call() throws IOException {
-    HttpURLConnection open = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
-    if (open instanceof HttpsURLConnection secured) {
-      secured.setSSLSocketFactory(authorities.sockets());
-    }
+    HttpURLConnection open = DirectConnection.to(url, authorities);
     connection = open;
     try {
       prepare(open);
