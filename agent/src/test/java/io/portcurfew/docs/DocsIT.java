@@ -92,7 +92,12 @@ class DocsIT {
             "jq",
             "python3",
             "gpg",
-            "apt-ftparchive")) {
+            "apt-ftparchive",
+            "ssh-keygen",
+            "prometheus",
+            "promtool",
+            "prometheus-alertmanager",
+            "amtool")) {
       Requirement.program(program);
     }
     List<Shown> shown = new ArrayList<>();

@@ -7,6 +7,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +23,9 @@ import tools.jackson.databind.ObjectMapper;
 /** The daemon and two real Alertmanagers, read with their own tool. */
 @Timeout(120)
 class AlertmanagerIT {
+
+  /** The first of 90 ports below those that the kernel gives to clients. */
+  private static final int FIRST = 19_000;
 
   @TempDir private Path folder;
 
@@ -50,16 +59,21 @@ class AlertmanagerIT {
   }
 
   private Path config(int closed, int first, int second) throws IOException {
+    return config(Integer.toString(closed), "critical", first, second, "1s");
+  }
+
+  private Path config(String closed, String severity, int first, int second, String resend)
+      throws IOException {
     Files.writeString(
         folder.resolve("policy.yaml"),
         """
         version: 1
         default: allow
         rules:
-          - {name: curfew, ports: %d, protocol: tcp, expect: closed, severity: critical,
+          - {name: curfew, ports: %s, protocol: tcp, expect: closed, severity: %s,
              labels: {team: databases}, because: a test opens it}
         """
-            .formatted(closed));
+            .formatted(closed, severity));
     return Files.writeString(
         folder.resolve("portcurfew.yaml"),
         """
@@ -73,9 +87,9 @@ class AlertmanagerIT {
               match: {team: databases}
               alertmanager:
                 urls: ["http://127.0.0.1:%d", "http://127.0.0.1:%d"]
-                resend_every: 1s
+                resend_every: %s
         """
-            .formatted(folder.resolve("state"), first, second));
+            .formatted(folder.resolve("state"), first, second, resend));
   }
 
   @Test
@@ -109,5 +123,50 @@ class AlertmanagerIT {
     } finally {
       one.close();
     }
+  }
+
+  /** Openings and ends above the rate limit are one summary; the second Alertmanager is down. */
+  @Test
+  void summary_leavesOnlyWhatFires() throws Exception {
+    int port = Peer.freePort();
+    String closed = FIRST + "-" + (FIRST + 89);
+    Path config = config(closed, "warning", port, Peer.freePort(), "1h");
+    List<ServerSocket> open = new ArrayList<>();
+    try (Peer one = alertmanager(port);
+        Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
+      Daemon.until("a scan ended", () -> daemon.scans() > 0);
+      open.addAll(listen(ports(0, 60)));
+      Peer.until("60 fire", () -> portsOf(firing(port)).equals(ports(0, 60)));
+      for (ServerSocket ended : open.subList(0, 30)) {
+        ended.close();
+      }
+      open.addAll(listen(ports(60, 90)));
+      Peer.until("30 ended", () -> portsOf(firing(port)).equals(ports(30, 90)));
+      assertThat(one.toString()).doesNotContain("level=error");
+    } finally {
+      for (ServerSocket each : open) {
+        each.close();
+      }
+    }
+  }
+
+  private static Set<Integer> ports(int from, int to) {
+    return IntStream.range(FIRST + from, FIRST + to)
+        .boxed()
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static List<ServerSocket> listen(Set<Integer> ports) throws IOException {
+    List<ServerSocket> open = new ArrayList<>();
+    for (int port : ports) {
+      open.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+    }
+    return open;
+  }
+
+  private static Set<Integer> portsOf(JsonNode alerts) {
+    Set<Integer> ports = new TreeSet<>();
+    alerts.forEach(alert -> ports.add(Integer.valueOf(alert.at("/labels/port").asString())));
+    return ports;
   }
 }
