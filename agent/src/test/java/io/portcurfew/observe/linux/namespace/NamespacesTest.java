@@ -137,9 +137,10 @@ class NamespacesTest {
     }
   }
 
-  /** Writes statm(5) of a process: one without code executes a program. */
+  /** Writes proc_pid_statm(5) of a process: one that has a stack alone executes a program. */
   private void code(int pid, int pages) throws IOException {
-    Files.writeString(root.resolve("proc/" + pid + "/statm"), "300 90 80 " + pages + " 0 70 0\n");
+    String statm = pages == 0 ? "34 1 0 0 0 34 0\n" : "300 90 80 " + pages + " 0 70 0\n";
+    Files.writeString(root.resolve("proc/" + pid + "/statm"), statm);
   }
 
   @Test
