@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Native;
+import io.portcurfew.observe.linux.kernel.KeptTexts;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Libc;
@@ -14,6 +15,7 @@ import io.portcurfew.observe.linux.netlink.DiagTable;
 import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.tags.LiveHost;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +53,7 @@ class SocketCountsLiveTest {
   void open() throws Exception {
     namespace = new InNamespace("counted");
     counts = namespace.inside(SocketCountsLiveTest::counts);
-    table = namespace.inside(() -> new DiagTable("sock_diag", SockDiag.open(), counts()));
+    table = namespace.inside(() -> new DiagTable("sock_diag", SockDiag.open(), counts(), texts()));
     assertThat(table.look(9).sockets()).isEmpty();
   }
 
@@ -69,6 +71,38 @@ class SocketCountsLiveTest {
     return SocketCounts.open(
         name -> proc.open("proc/thread-self/net/" + name, Libc.O_RDONLY),
         fd -> Objects.requireNonNull(proc.file(fd)).inode());
+  }
+
+  private static KeptTexts texts() {
+    ProcFs proc = new ProcFs(Path.of("/"));
+    return KeptTexts.open(
+        List.of("protocols", "dev"),
+        name -> proc.open("proc/thread-self/net/" + name, Libc.O_RDONLY));
+  }
+
+  private long packetSockets() {
+    String text = new String(table.text("protocols"), StandardCharsets.ISO_8859_1);
+    String line = text.lines().filter(one -> one.startsWith("PACKET ")).findFirst().orElseThrow();
+    return Long.parseLong(line.split(" +", 4)[2]);
+  }
+
+  @Test
+  void keptTextCountsTheSocketsOfItsNamespace() throws Exception {
+    String script =
+        """
+        ready()
+        sys.stdin.readline()
+        held = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+        print('opened', flush=True)
+        """;
+    assertThat(packetSockets()).isZero();
+    try (PythonProcess packet = namespace.python(script)) {
+      assertThat(packetSockets()).isZero();
+      packet.proceed();
+      assertThat(packetSockets()).isOne();
+    }
+    assertThat(new String(table.text("dev"), StandardCharsets.ISO_8859_1)).contains(" lo:");
+    assertThat(table.text("tcp")).isNull();
   }
 
   @Test

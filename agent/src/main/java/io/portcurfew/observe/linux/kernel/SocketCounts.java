@@ -1,6 +1,10 @@
 package io.portcurfew.observe.linux.kernel;
 
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.function.ToIntFunction;
 
@@ -17,9 +21,6 @@ import java.util.function.ToIntFunction;
 public final class SocketCounts implements AutoCloseable {
 
   private static final int MOST_BYTES = 1024;
-
-  /** More than the first line has: {@code sockets: used 3}. */
-  private static final int FIRST_LINE = 64;
 
   private final CountFile ipv4;
   private final CountFile ipv6;
@@ -81,78 +82,70 @@ public final class SocketCounts implements AutoCloseable {
     ipv6.close();
   }
 
-  /** One of the two files. */
+  /** One of the two files, whose text is the same in nearly every look. */
   private static final class CountFile {
 
     private final int fd;
-    private final NativeBuffer text = new NativeBuffer(MOST_BYTES);
-    private final String tcp;
-    private final String udp;
-    private final String udplite;
-    private int length;
+    private final NativeBuffer buffer = new NativeBuffer(MOST_BYTES);
+    private final Map<Transport, byte[]> lines;
+    private final Set<Transport> none = EnumSet.noneOf(Transport.class);
+    private byte[] text = new byte[0];
 
     CountFile(int fd, String family) {
       this.fd = fd;
-      tcp = "TCP" + family + ": inuse 0";
-      udp = "UDP" + family + ": inuse 0";
-      udplite = "UDPLITE" + family + ": inuse 0";
+      lines =
+          Map.of(
+              Transport.TCP, line("TCP", family),
+              Transport.UDP, line("UDP", family),
+              Transport.UDPLITE, line("UDPLITE", family));
+    }
+
+    private static byte[] line(String transport, String family) {
+      return (transport + family + ": inuse 0").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     void read() {
-      length = fd < 0 ? 0 : (int) Libc.pread(fd, text.address(), text.size(), 0);
+      int length = fd < 0 ? 0 : (int) Libc.pread(fd, buffer.address(), buffer.size(), 0);
+      byte[] latest = buffer.copy(Math.max(length, 0));
+      if (!Arrays.equals(latest, text)) {
+        text = latest;
+        none.clear();
+        lines.forEach(this::find);
+      }
     }
 
-    /**
-     * Compares with the line that was read last, which stays in the buffer as long as it is equal.
-     */
     boolean hasOtherFirstLine() {
-      byte[] before = text.copy(Math.min(Math.max(length, 0), FIRST_LINE));
+      byte[] before = text;
       read();
-      boolean inLine = true;
-      for (int at = 0; inLine && at < before.length && at < length; at++) {
-        if (text.bytes().get(at) != before[at]) {
+      for (int at = 0; at < before.length && at < text.length; at++) {
+        if (text[at] != before[at]) {
           return true;
         }
-        inLine = before[at] != '\n';
+        if (text[at] == '\n') {
+          return false;
+        }
       }
       return false;
     }
 
     boolean hasNone(Transport transport) {
-      String line =
-          switch (transport) {
-            case TCP -> tcp;
-            case UDP -> udp;
-            case UDPLITE -> udplite;
-            case SCTP -> null;
-          };
-      return line != null && length > 0 && length < text.size() && has(line);
+      return none.contains(transport);
     }
 
-    /** Returns true if a line starts with this text, and the number at its end does not go on. */
-    private boolean has(String start) {
-      ByteBuffer bytes = text.bytes();
-      int at = 0;
-      while (at + start.length() < length) {
-        if (isAt(bytes, at, start)) {
-          byte next = bytes.get(at + start.length());
-          return next == ' ' || next == '\n';
+    /** Finds a line that starts so, and whose number ends there; a text that is cut has none. */
+    private void find(Transport transport, byte[] start) {
+      int at = text.length < buffer.size() ? 0 : text.length;
+      while (at + start.length < text.length) {
+        int after = at + start.length;
+        if (Arrays.equals(text, at, after, start, 0, start.length)
+            && (text[after] == ' ' || text[after] == '\n')) {
+          none.add(transport);
         }
-        while (at < length && bytes.get(at) != '\n') {
+        while (at < text.length && text[at] != '\n') {
           at++;
         }
         at++;
       }
-      return false;
-    }
-
-    private static boolean isAt(ByteBuffer bytes, int at, String start) {
-      for (int i = 0; i < start.length(); i++) {
-        if (bytes.get(at + i) != start.charAt(i)) {
-          return false;
-        }
-      }
-      return true;
     }
 
     void close() {

@@ -82,6 +82,14 @@ public interface SocketTable extends AutoCloseable {
   }
 
   /**
+   * Returns the text of a file of /proc/net that this table keeps open; {@code null} if it does
+   * not, or it is to be read in another way.
+   */
+  default byte @Nullable [] text(String name) {
+    return null;
+  }
+
+  /**
    * Returns the inode of the agent's own netlink socket in that namespace. A process whose {@code
    * /proc/PID/net/netlink} lists it is in the same namespace; this check needs no rights over the
    * process.

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.namespace;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.linux.kernel.Errno;
+import io.portcurfew.observe.linux.kernel.KeptTexts;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.SocketCounts;
@@ -16,13 +17,18 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.ProcNetTable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** Opens the network namespaces of a running host. */
 public final class NamespaceEntry implements NamespaceOpener {
 
   /** linux/sched.h. */
   private static final int CLONE_NEWNET = 0x40000000;
+
+  /** The tables that each look at other sockets of a namespace reads first. */
+  private static final List<String> KEPT = List.of("protocols", "dev");
 
   private final String source;
   private final Path root;
@@ -45,14 +51,16 @@ public final class NamespaceEntry implements NamespaceOpener {
   private DiagTable openInside() throws KernelException {
     ProcFs reader = new ProcFs(root);
     SockDiag diag = SockDiag.open();
+    ToIntFunction<String> opener =
+        name -> reader.open("proc/thread-self/net/" + name, Libc.O_RDONLY);
     SocketCounts counts =
         SocketCounts.open(
-            name -> reader.open("proc/thread-self/net/" + name, Libc.O_RDONLY),
+            opener,
             fd -> {
               FileId file = reader.file(fd);
               return file == null ? 0 : file.inode();
             });
-    return new DiagTable(source, diag, counts);
+    return new DiagTable(source, diag, counts, KeptTexts.open(KEPT, opener));
   }
 
   @Override

@@ -180,6 +180,12 @@ public final class NamespaceTables implements AutoCloseable {
     return open == null ? 0 : open.sockstat();
   }
 
+  /** Returns a text of /proc/net that a table keeps open; {@code null} if none does. */
+  byte @Nullable [] text(String name) {
+    SocketTable open = table;
+    return open == null ? null : open.text(name);
+  }
+
   /** Returns true if a table with these netlink sockets belongs to this namespace. */
   boolean isMarkedIn(Set<Long> netlinkInodes) {
     Long known = netlinkInode;

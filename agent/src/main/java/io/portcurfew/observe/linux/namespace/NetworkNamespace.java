@@ -243,12 +243,16 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
-   * Returns a table of its /proc/net, through a process in it or by entering it; {@code null} if
-   * there is no such table.
+   * Returns a table of its /proc/net: one that is kept open, or through a process in it, or by
+   * entering it; {@code null} if there is no such table.
    *
    * @throws KernelException if no process is in it and it cannot be entered
    */
   public byte @Nullable [] table(String name, int most) throws KernelException {
+    byte[] kept = tables.text(name);
+    if (kept != null) {
+      return kept;
+    }
     ProcessFolder process = member;
     return process == null || wantsMember()
         ? opener.table(this, name, most).orElse(null)

@@ -5,6 +5,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.CutTable;
 import io.portcurfew.observe.linux.kernel.FamilyQueries;
+import io.portcurfew.observe.linux.kernel.KeptTexts;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketCounts;
@@ -41,6 +42,7 @@ public final class DiagTable implements SocketTable {
   private final String source;
   private final DiagQueries diag;
   private final @Nullable SocketCounts counts;
+  private final @Nullable KeptTexts texts;
   private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
   private final Map<Transport, DiagQueries.Dump> ipv6 = new EnumMap<>(Transport.class);
   private Map<Object, KernelSocket> current = new HashMap<>();
@@ -52,18 +54,21 @@ public final class DiagTable implements SocketTable {
 
   /** Creates a table of the sockets that the queries return. */
   public DiagTable(String source, DiagQueries diag) {
-    this(source, diag, null);
+    this(source, diag, null, null);
   }
 
   /**
    * Creates a table of the sockets that the queries return, with the kernel's counts of them.
    *
    * @param counts are closed with the table; {@code null} if every look dumps all
+   * @param texts are closed with the table too; {@code null} if none are kept
    */
-  public DiagTable(String source, DiagQueries diag, @Nullable SocketCounts counts) {
+  public DiagTable(
+      String source, DiagQueries diag, @Nullable SocketCounts counts, @Nullable KeptTexts texts) {
     this.source = source;
     this.diag = diag;
     this.counts = counts;
+    this.texts = texts;
   }
 
   @Override
@@ -294,6 +299,11 @@ public final class DiagTable implements SocketTable {
   }
 
   @Override
+  public byte @Nullable [] text(String name) {
+    return texts == null ? null : texts.read(name);
+  }
+
+  @Override
   public @Nullable Long mark() {
     return diag.inode();
   }
@@ -303,6 +313,9 @@ public final class DiagTable implements SocketTable {
     diag.close();
     if (counts != null) {
       counts.close();
+    }
+    if (texts != null) {
+      texts.close();
     }
   }
 }

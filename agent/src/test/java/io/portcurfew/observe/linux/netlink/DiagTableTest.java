@@ -270,7 +270,7 @@ class DiagTableTest {
   private SocketTable counted() {
     ProcFs files = new ProcFs(proc);
     return new DiagTable(
-        "sock_diag", kernel, SocketCounts.open(name -> files.open(name, Libc.O_RDONLY)));
+        "sock_diag", kernel, SocketCounts.open(name -> files.open(name, Libc.O_RDONLY)), null);
   }
 
   /** The dumps of TCP and UDP in one frequent look; those of other transports come in turns. */

@@ -1,0 +1,69 @@
+package io.portcurfew.observe.linux.kernel;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Short files of /proc/net that stay open, since opening one takes longer than reading it. They are
+ * of the network namespace in which they were opened, whatever its processes do since then.
+ */
+public final class KeptTexts implements AutoCloseable {
+
+  /** The usual {@code protocols} and {@code dev} have at most 4 KiB. */
+  private static final int MOST_BYTES = 8 * 1024;
+
+  private final Map<String, Integer> files = new HashMap<>();
+  private final NativeBuffer buffer = new NativeBuffer(MOST_BYTES);
+
+  /**
+   * Opens files.
+   *
+   * @param opener opens a file of /proc/net, and returns -1 if that fails
+   */
+  public static KeptTexts open(List<String> names, ToIntFunction<String> opener) {
+    KeptTexts texts = new KeptTexts();
+    for (String name : names) {
+      int fd = opener.applyAsInt(name);
+      if (fd >= 0) {
+        texts.files.put(name, fd);
+      }
+    }
+    return texts;
+  }
+
+  private KeptTexts() {}
+
+  /**
+   * Returns the text of a file now; {@code null} if it is not kept open, cannot be read, or is too
+   * long; it is to be read in another way then.
+   */
+  public byte @Nullable [] read(String name) {
+    Integer fd = files.get(name);
+    return fd == null ? null : read(fd);
+  }
+
+  /** The kernel returns a page at most, so only a read without bytes shows the end (seq_read). */
+  private byte @Nullable [] read(int fd) {
+    int length = 0;
+    while (length < buffer.size()) {
+      long read = Libc.pread(fd, buffer.address() + length, buffer.size() - length, length);
+      if (read < 0) {
+        return null;
+      }
+      if (read == 0) {
+        return length == 0 ? null : buffer.copy(length);
+      }
+      length += (int) read;
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    files.values().forEach(Libc::close);
+    files.clear();
+  }
+}
