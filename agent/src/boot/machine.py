@@ -72,6 +72,7 @@ class Machine:
         run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
         self.console = open(os.path.join(self.work, "console"), "wb")
         self.nspawn = None
+        self.started = []
 
     def boot(self):
         command = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
@@ -106,7 +107,9 @@ class Machine:
         return self.sh(script).stdout.strip()
 
     def start(self, script):
-        return subprocess.Popen(self.command(script), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(self.command(script), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.started.append(process)
+        return process
 
     def show(self, name):
         return self.out("systemctl show -p %s --value %s" % (name, UNIT))
@@ -136,6 +139,10 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self.nspawn.kill()
                 self.nspawn.wait()
+        # nsenter stops with a child that is stopped, and would keep the namespaces of the machine.
+        for process in self.started:
+            process.kill()
+            process.wait()
         self.console.close()
         run("umount", self.root)
         shutil.rmtree(self.work)
