@@ -19,7 +19,8 @@ public record ActiveBundle(
     @Nullable String digest,
     @Nullable String problem) {
 
-  private static final String AWAITED = "no policy bundle was accepted yet";
+  /** The problem of a host on which no bundle was accepted yet. */
+  public static final String AWAITED = "no policy bundle was accepted yet";
 
   /** A bundle that was verified. */
   static ActiveBundle of(SignedBundle signed) {

@@ -5,6 +5,7 @@ import io.portcurfew.bundle.BundleAcceptance;
 import io.portcurfew.bundle.BundleRefusal;
 import io.portcurfew.bundle.SignedBundle;
 import io.portcurfew.bundle.copy.BundleCopy;
+import io.portcurfew.config.ActiveBundle;
 import io.portcurfew.config.LoadedConfig;
 import io.portcurfew.config.PolicySetting.BundleSource;
 import io.portcurfew.config.files.FileErrorText;
@@ -109,7 +110,7 @@ final class BundleUpdater {
     metrics.bundleFetched(BundleOutcome.FAILED, now);
     LOG.warn("cannot fetch the policy bundle: {}", why);
     if (isFirst(active)) {
-      scan.bundleProblem("no policy bundle was accepted yet: " + why);
+      scan.bundleProblem(ActiveBundle.AWAITED + ": " + why);
     } else if (failures >= FAILURES) {
       scan.bundleProblem("it could not be fetched " + FAILURES + " times in a row: " + why);
     }

@@ -53,11 +53,8 @@ class NamespacesTest {
     return new Namespaces("x", processes, new CapturedTables("x", root), ticker);
   }
 
-  private List<Gap> look(Namespaces namespaces) {
-    List<Gap> gaps = new ArrayList<>();
-    namespaces.refresh(gaps, socket -> false);
-    namespaces.addUnseen(gaps);
-    return gaps;
+  private List<Gap> look(Namespaces namespaces) throws IOException {
+    return look(namespaces, () -> {});
   }
 
   private static boolean knows(Namespaces namespaces, long inode) {
@@ -143,16 +140,26 @@ class NamespacesTest {
     Files.writeString(root.resolve("proc/" + pid + "/statm"), statm);
   }
 
+  private interface ProcessChange {
+    void make() throws IOException;
+  }
+
+  /** A look in which a process changes after it was read. */
+  private List<Gap> look(Namespaces namespaces, ProcessChange change) throws IOException {
+    List<Gap> gaps = new ArrayList<>();
+    namespaces.refresh(gaps, socket -> false);
+    change.make();
+    namespaces.addUnseen(gaps);
+    return gaps;
+  }
+
   @Test
   void programThatHasEndedByTheEndOfALook_isNoGap() throws IOException {
     process(2, OWN);
     code(2, 0);
     try (Namespaces namespaces = namespaces()) {
-      List<Gap> gaps = new ArrayList<>();
-      namespaces.refresh(gaps, socket -> false);
-      Files.move(root.resolve("proc/2"), root.resolve("ended"));
-      namespaces.addUnseen(gaps);
-      assertThat(gaps).isEmpty();
+      ProcessChange end = () -> Files.move(root.resolve("proc/2"), root.resolve("ended"));
+      assertThat(look(namespaces, end)).isEmpty();
     }
   }
 
@@ -161,11 +168,7 @@ class NamespacesTest {
     process(2, OWN);
     code(2, 0);
     try (Namespaces namespaces = namespaces()) {
-      List<Gap> gaps = new ArrayList<>();
-      namespaces.refresh(gaps, socket -> false);
-      code(2, 40);
-      namespaces.addUnseen(gaps);
-      assertThat(gaps).isEmpty();
+      assertThat(look(namespaces, () -> code(2, 40))).isEmpty();
     }
   }
 
@@ -188,11 +191,7 @@ class NamespacesTest {
     process(2, OTHER);
     code(2, 0);
     try (Namespaces namespaces = namespaces()) {
-      List<Gap> gaps = new ArrayList<>();
-      namespaces.refresh(gaps, socket -> false);
-      code(2, 40);
-      namespaces.addUnseen(gaps);
-      assertThat(gaps).singleElement().matches(Gap::hidesListeners);
+      assertThat(look(namespaces, () -> code(2, 40))).singleElement().matches(Gap::hidesListeners);
       assertThat(look(namespaces)).isEmpty();
       assertThat(knows(namespaces, OTHER)).isTrue();
     }

@@ -78,6 +78,27 @@ public final class FuseMount {
       theirs.recv(1)
       """;
 
+  /** Maps a page of the file without reading ahead (MADV_RANDOM), which takes no lock. */
+  private static final String MAPPED_PAGE =
+      """
+      libc.prctl(1, signal.SIGKILL)
+      os.close(fuse)
+      libc.mmap.restype = ctypes.c_void_p
+      page = ctypes.c_void_p(libc.mmap(None, 4096, 1, 2, os.open('FOLDER/server', os.O_RDONLY), 0))
+      assert not libc.madvise(page, 4096, 1)
+      byte = ctypes.create_string_buffer(1)
+      """;
+
+  /** One thread touches the page, and another one waits in mmap(2). */
+  private static final String LOCKED_MEMORY =
+      """
+      threading.Thread(target=lambda: libc.memcpy(byte, page, 1), daemon=True).start()
+      threading.Event().wait(1)
+      threading.Thread(target=lambda: libc.mmap(None, 4096, 3, 0x22, -1, 0), daemon=True).start()
+      sys.stdin.read()
+      os._exit(0)
+      """;
+
   /**
    * Locks its memory: the kernel repeats a page fault after an error (EIO), and keeps the lock then
    * (filemap_fault in mm/filemap.c). A thread that waits in mmap(2) keeps every reader out.
@@ -88,21 +109,13 @@ public final class FuseMount {
       if os.fork():
           os.wait()
           os._exit(0)
-      libc.prctl(1, signal.SIGKILL)
-      os.close(fuse)
-      libc.mmap.restype = ctypes.c_void_p
-      page = ctypes.c_void_p(libc.mmap(None, 4096, 1, 2, os.open('FOLDER/server', os.O_RDONLY), 0))
-      # Without reading ahead (MADV_RANDOM), which takes no lock.
-      assert not libc.madvise(page, 4096, 1)
-      byte = ctypes.create_string_buffer(1)
+      """
+          + MAPPED_PAGE
+          + """
       s = tcp()
       print(s.getsockname()[1], os.getpid(), flush=True)
-      threading.Thread(target=lambda: libc.memcpy(byte, page, 1), daemon=True).start()
-      threading.Event().wait(1)
-      threading.Thread(target=lambda: libc.mmap(None, 4096, 3, 0x22, -1, 0), daemon=True).start()
-      sys.stdin.read()
-      os._exit(0)
-      """;
+      """
+          + LOCKED_MEMORY;
 
   /** Its execve(2) closes a file (FUSE_FLUSH), and ends with the server. */
   private static final String FREEZE =
@@ -132,12 +145,9 @@ public final class FuseMount {
           fifo = os.open('FOLDER-fifo', os.O_WRONLY)
           os.wait()
           os._exit(0)
-      libc.prctl(1, signal.SIGKILL)
-      os.close(fuse)
-      libc.mmap.restype = ctypes.c_void_p
-      page = ctypes.c_void_p(libc.mmap(None, 4096, 1, 2, os.open('FOLDER/server', os.O_RDONLY), 0))
-      assert not libc.madvise(page, 4096, 1)
-      byte = ctypes.create_string_buffer(1)
+      """
+          + MAPPED_PAGE
+          + """
       s = tcp()
       s.set_inheritable(True)
       actions = ctypes.create_string_buffer(256)
@@ -149,12 +159,8 @@ public final class FuseMount {
       threading.Event().wait(0.5)
       children = [open('/proc/self/task/%s/children' % task).read() for task in os.listdir('/proc/self/task')]
       print(s.getsockname()[1], ''.join(children).split()[0], flush=True)
-      threading.Thread(target=lambda: libc.memcpy(byte, page, 1), daemon=True).start()
-      threading.Event().wait(1)
-      threading.Thread(target=lambda: libc.mmap(None, 4096, 3, 0x22, -1, 0), daemon=True).start()
-      sys.stdin.read()
-      os._exit(0)
-      """;
+      """
+          + LOCKED_MEMORY;
 
   private static final String BECOME_NOBODY =
       """
