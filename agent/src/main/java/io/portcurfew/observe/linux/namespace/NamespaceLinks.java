@@ -120,7 +120,9 @@ final class NamespaceLinks {
       if (i > 0) {
         LockSupport.parkNanos(WAIT.toNanos());
       }
-      waiting.stream().filter(id -> isSettled(id, known)).forEach(waiting::clear);
+      for (int id = waiting.nextSetBit(0); id >= 0; id = waiting.nextSetBit(id + 1)) {
+        waiting.set(id, !isSettled(id, known));
+      }
     }
     waitedFor = (BitSet) executing.clone();
   }
