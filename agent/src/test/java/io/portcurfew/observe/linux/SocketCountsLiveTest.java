@@ -94,11 +94,12 @@ class SocketCountsLiveTest {
         sys.stdin.readline()
         held = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
         print('opened', flush=True)
+        signal.pause()
         """;
     assertThat(packetSockets()).isZero();
     try (PythonProcess packet = namespace.python(script)) {
       assertThat(packetSockets()).isZero();
-      packet.proceed();
+      assertThat(packet.proceed()).isEqualTo("opened");
       assertThat(packetSockets()).isOne();
     }
     assertThat(new String(table.text("dev"), StandardCharsets.ISO_8859_1)).contains(" lo:");
