@@ -67,6 +67,12 @@ public final class AuditTrail {
     }
   }
 
+  /** Records within a transaction that changes were lost. */
+  static void missed(RowWriter to, long changes, Instant at) throws SQLException {
+    AuditLog.Entry entry = new AuditLog.Entry("missed", Map.of("changes", changes));
+    new AuditLog(to.sql()).add(at, List.of(entry));
+  }
+
   /** Records an orderly stop. */
   public void stop() {
     enter(AuditLog.STOP, Map.of());

@@ -39,8 +39,20 @@ final class Maintenance {
     return now.minus(last).compareTo(EVERY) >= 0;
   }
 
-  /** Records a run; returns true if old history is to be deleted. */
-  boolean done(Duration now) {
+  /** Records a run; returns what it has to write. */
+  WriteQueue.Step step(Duration now, Instant wall, FolderTimes times) {
+    boolean delete = done(now);
+    Instant proven = times.forRetention(wall);
+    return to -> {
+      times.save(to);
+      if (delete) {
+        delete(to, proven, times.total());
+      }
+    };
+  }
+
+  /** Returns true if old history is to be deleted. */
+  private boolean done(Duration now) {
     boolean delete = !first && now.minus(lastDeletion).compareTo(DELETE_EVERY) >= 0;
     first = false;
     last = now;

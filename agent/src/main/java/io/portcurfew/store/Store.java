@@ -11,7 +11,6 @@ import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.process.Ticker;
 import io.portcurfew.state.NativeLibrary;
-import io.portcurfew.store.audit.AuditLog;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,9 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Saves the agent's state over restarts: alerts, notifications and the history of listeners; the
@@ -41,8 +37,6 @@ public final class Store implements AutoCloseable {
   /** The maximum of changes in memory while nothing can be written. */
   public static final int MOST = 10_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
-
   private final InstantSource clock;
   private final Ticker ticker;
   private final FolderTimes times;
@@ -53,8 +47,7 @@ public final class Store implements AutoCloseable {
   private final Maintenance maintenance;
   private final SilenceWatch silences = new SilenceWatch();
   private final ListenerHistory listeners;
-  private Alerts alerts = Alerts.NONE;
-  private @Nullable List<Alert> continued;
+  private final SavedAlerts alerts = new SavedAlerts();
   private final KnownReceivers receivers = new KnownReceivers();
 
   private Store(Path folder, InstantSource clock, Ticker ticker) {
@@ -95,9 +88,7 @@ public final class Store implements AutoCloseable {
     ledger.read(from);
     receivers.read(from);
     listeners.takeOver(from.sql());
-    Alerts.Continued all = alerts.continuing(earlier, now);
-    alerts = all.alerts();
-    continued = late ? all.replaced() : null;
+    alerts.takeOver(earlier, now, late);
     times.read(from, now, late);
   }
 
@@ -106,9 +97,7 @@ public final class Store implements AutoCloseable {
    * the database was read later than at the start.
    */
   public synchronized Optional<List<Alert>> continued() {
-    Optional<List<Alert>> replaced = Optional.ofNullable(continued);
-    continued = null;
-    return replaced;
+    return alerts.continued();
   }
 
   /** True once the content of the database was read. */
@@ -136,7 +125,7 @@ public final class Store implements AutoCloseable {
 
   /** The last saved alerts. */
   public synchronized Alerts alerts() {
-    return alerts;
+    return alerts.all();
   }
 
   /**
@@ -144,14 +133,7 @@ public final class Store implements AutoCloseable {
    * be read.
    */
   public synchronized Silences silences(Instant now) {
-    try {
-      if (silences.refresh(queue.database().sql(), now)) {
-        queue.written();
-      }
-    } catch (SQLException | IllegalArgumentException e) {
-      LOG.debug("cannot read the silences: {}", e.getMessage());
-    }
-    return Silences.at(now, silences.all());
+    return silences.at(now, queue);
   }
 
   /**
@@ -194,7 +176,7 @@ public final class Store implements AutoCloseable {
       List<RoutedNotification> notifications,
       boolean others,
       Set<String> names) {
-    alerts = changes.after();
+    alerts.replace(changes.after());
     if (changes.isEmpty() && notifications.isEmpty() && !others) {
       return;
     }
@@ -258,17 +240,7 @@ public final class Store implements AutoCloseable {
     }
     Duration now = ticker.elapsed();
     if (queue.why() == null && maintenance.isDue(now)) {
-      boolean delete = maintenance.done(now);
-      Instant proven = times.forRetention(clock.instant());
-      write(
-          0,
-          MOST,
-          to -> {
-            times.save(to);
-            if (delete) {
-              Maintenance.delete(to, proven, times.total());
-            }
-          });
+      write(0, MOST, maintenance.step(now, clock.instant(), times));
     }
   }
 
@@ -289,10 +261,9 @@ public final class Store implements AutoCloseable {
   private void bringUpToDate(RowWriter to) throws SQLException {
     Instant now = clock.instant();
     if (queue.missed() > 0) {
-      AuditLog.Entry missed = new AuditLog.Entry("missed", Map.of("changes", queue.missed()));
-      new AuditLog(to.sql()).add(now, List.of(missed));
+      AuditTrail.missed(to, queue.missed(), now);
     }
-    to.bringUpToDate(alerts, now);
+    to.bringUpToDate(alerts.all(), now);
     listeners.bringUpToDate(to.sql(), times.lastScan());
   }
 
