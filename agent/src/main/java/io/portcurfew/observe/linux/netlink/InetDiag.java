@@ -6,7 +6,6 @@ import io.portcurfew.observe.linux.kernel.Transport;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +112,7 @@ public final class InetDiag {
   static void dumpListening(
       ByteBuffer out, Transport transport, boolean ipv6, int port, int sequence) {
     dump(out, transport, ipv6, sequence);
-    networkShort(out, NetlinkMessages.HEADER + REQ_ID_AT + ID_SPORT_AT, port);
+    NetworkOrder.putShort(out, NetlinkMessages.HEADER + REQ_ID_AT + ID_SPORT_AT, port);
   }
 
   /**
@@ -126,7 +125,7 @@ public final class InetDiag {
       ByteBuffer out, Transport transport, boolean ipv6, int port, int sequence) {
     int flags = NetlinkMessages.NLM_F_REQUEST | NetlinkMessages.NLM_F_DUMP;
     header(out, flags, transport, ipv6, -1, sequence);
-    networkShort(out, NetlinkMessages.HEADER + REQ_ID_AT + ID_SPORT_AT, port);
+    NetworkOrder.putShort(out, NetlinkMessages.HEADER + REQ_ID_AT + ID_SPORT_AT, port);
   }
 
   /**
@@ -140,13 +139,13 @@ public final class InetDiag {
       ByteBuffer out, KernelSocket socket, boolean swapped, boolean exact, int sequence) {
     header(out, NetlinkMessages.NLM_F_REQUEST, socket.transport(), socket.ipv6(), -1, sequence);
     int id = NetlinkMessages.HEADER + REQ_ID_AT;
-    networkShort(out, id + (swapped ? ID_DPORT_AT : ID_SPORT_AT), socket.port());
+    NetworkOrder.putShort(out, id + (swapped ? ID_DPORT_AT : ID_SPORT_AT), socket.port());
     int address = id + (swapped ? ID_DST_AT : ID_SRC_AT);
     if (socket.ipv6()) {
-      networkLong(out, address, socket.high());
-      networkLong(out, address + 8, socket.low());
+      NetworkOrder.putLong(out, address, socket.high());
+      NetworkOrder.putLong(out, address + 8, socket.low());
     } else {
-      networkLong(out, address, socket.low() << 32);
+      NetworkOrder.putLong(out, address, socket.low() << 32);
     }
     out.putInt(id + ID_IF_AT, socket.interfaceIndex());
     Long cookie = exact ? socket.cookie() : null;
@@ -164,18 +163,12 @@ public final class InetDiag {
     boolean ipv6 = local.getAddress() instanceof Inet6Address;
     header(out, NetlinkMessages.NLM_F_REQUEST, Transport.TCP, ipv6, -1, sequence);
     int id = NetlinkMessages.HEADER + REQ_ID_AT;
-    networkShort(out, id + ID_SPORT_AT, local.getPort());
-    networkShort(out, id + ID_DPORT_AT, remote.getPort());
-    networkBytes(out, id + ID_SRC_AT, local.getAddress().getAddress());
-    networkBytes(out, id + ID_DST_AT, remote.getAddress().getAddress());
+    NetworkOrder.putShort(out, id + ID_SPORT_AT, local.getPort());
+    NetworkOrder.putShort(out, id + ID_DPORT_AT, remote.getPort());
+    NetworkOrder.putBytes(out, id + ID_SRC_AT, local.getAddress().getAddress());
+    NetworkOrder.putBytes(out, id + ID_DST_AT, remote.getAddress().getAddress());
     out.putInt(id + ID_COOKIE_AT, (int) NO_COOKIE);
     out.putInt(id + ID_COOKIE_AT + 4, (int) NO_COOKIE);
-  }
-
-  private static void networkBytes(ByteBuffer out, int at, byte[] address) {
-    for (int i = 0; i < address.length; i++) {
-      out.put(at + i, address[i]);
-    }
   }
 
   /**
@@ -191,8 +184,8 @@ public final class InetDiag {
     int id = from + MSG_ID_AT;
     boolean same =
         bytes.get(from + MSG_STATE_AT) == ESTABLISHED
-            && networkShort(bytes, id + ID_SPORT_AT) == local.getPort()
-            && networkShort(bytes, id + ID_DPORT_AT) == remote.getPort();
+            && NetworkOrder.getShort(bytes, id + ID_SPORT_AT) == local.getPort()
+            && NetworkOrder.getShort(bytes, id + ID_DPORT_AT) == remote.getPort();
     return same ? bytes.getInt(from + MSG_UID_AT) & 0xFFFFFFFFL : null;
   }
 
@@ -269,9 +262,11 @@ public final class InetDiag {
     return new KernelSocket(
         transport,
         ipv6,
-        ipv6 ? networkLong(bytes, id + ID_SRC_AT) : 0,
-        ipv6 ? networkLong(bytes, id + ID_SRC_AT + 8) : networkLong(bytes, id + ID_SRC_AT) >>> 32,
-        networkShort(bytes, id + ID_SPORT_AT),
+        ipv6 ? NetworkOrder.getLong(bytes, id + ID_SRC_AT) : 0,
+        ipv6
+            ? NetworkOrder.getLong(bytes, id + ID_SRC_AT + 8)
+            : NetworkOrder.getLong(bytes, id + ID_SRC_AT) >>> 32,
+        NetworkOrder.getShort(bytes, id + ID_SPORT_AT),
         bytes.getInt(id + ID_IF_AT),
         bytes.getInt(from + MSG_INODE_AT) & 0xFFFFFFFFL,
         cookie,
@@ -295,26 +290,5 @@ public final class InetDiag {
       at += NetlinkMessages.align(length);
     }
     return null;
-  }
-
-  // The kernel writes its own numbers in native byte order, and ports and addresses in network byte
-  // order.
-
-  private static int networkShort(ByteBuffer bytes, int at) {
-    return ((bytes.get(at) & 0xFF) << 8) | (bytes.get(at + 1) & 0xFF);
-  }
-
-  private static void networkShort(ByteBuffer bytes, int at, int value) {
-    bytes.put(at, (byte) (value >> 8));
-    bytes.put(at + 1, (byte) value);
-  }
-
-  private static long networkLong(ByteBuffer bytes, int at) {
-    long value = bytes.getLong(at);
-    return bytes.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value);
-  }
-
-  private static void networkLong(ByteBuffer bytes, int at, long value) {
-    bytes.putLong(at, bytes.order() == ByteOrder.BIG_ENDIAN ? value : Long.reverseBytes(value));
   }
 }

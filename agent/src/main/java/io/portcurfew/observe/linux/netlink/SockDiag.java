@@ -2,7 +2,6 @@ package io.portcurfew.observe.linux.netlink;
 
 import com.sun.jna.Native;
 import io.portcurfew.observe.Address;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.FamilyRows;
@@ -35,20 +34,6 @@ public final class SockDiag implements DiagQueries {
 
   /** linux/socket.h: returns the true length of an answer that did not fit. */
   private static final int MSG_TRUNC = 0x20;
-
-  /** linux/sockios.h. */
-  private static final long SIOCGIFNAME = 0x8910;
-
-  private static final long SIOCGIFCONF = 0x8912;
-
-  /** linux/if.h on 64 bits: struct ifconf, an int and a pointer. */
-  private static final int IFCONF = 16;
-
-  /** linux/if.h on 64 bits: struct ifreq, a name of 16 bytes and a union of 24. */
-  static final int IFREQ = 40;
-
-  /** linux/if.h: struct ifreq: ifr_name char[IFNAMSIZ], ifr_ifindex int. */
-  private static final int IFNAMSIZ = 16;
 
   /** The kernel sends pieces of at most 32 KiB (netlink_dump in net/netlink/af_netlink.c). */
   private static final int ANSWER_SIZE = 64 * 1024;
@@ -283,28 +268,12 @@ public final class SockDiag implements DiagQueries {
 
   @Override
   public @Nullable String interfaceName(int index) {
-    request.clear(IFNAMSIZ + 24);
-    request.bytes().putInt(IFNAMSIZ, index);
-    if (Libc.ioctl(fd, SIOCGIFNAME, request.address()) < 0) {
-      return null;
-    }
-    int length = 0;
-    while (length < IFNAMSIZ && request.bytes().get(length) != 0) {
-      length++;
-    }
-    return HostText.of(request.copy(length)).toString();
+    return InterfaceList.name(fd, index, request);
   }
 
-  /** Asks by an ioctl that every socket of the namespace answers (netdevice(7), SIOCGIFCONF). */
   @Override
   public @Nullable Map<Address, SortedSet<String>> ipv4Interfaces() {
-    request.clear(IFCONF);
-    request.bytes().putInt(0, answer.size()).putLong(8, answer.address());
-    if (Libc.ioctl(fd, SIOCGIFCONF, request.address()) < 0) {
-      return null;
-    }
-    int length = request.bytes().getInt(0);
-    return length > answer.size() - IFREQ ? null : InterfaceList.parse(answer.copy(length));
+    return InterfaceList.ofIpv4(fd, request, answer);
   }
 
   @Override
