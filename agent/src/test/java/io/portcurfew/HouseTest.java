@@ -72,6 +72,15 @@ class HouseTest {
   @ArchTest static final ArchRule sources = mayKnow("observe..", "observe..", "process", "json");
 
   @ArchTest
+  static final ArchRule processFiles =
+      mayKnow("observe.linux.proc", "observe", "observe.linux.kernel", "process");
+
+  @ArchTest
+  static final ArchRule hostFiles =
+      mayKnow(
+          "observe.linux.file", "observe", "observe.linux.kernel", "observe.linux.proc", "process");
+
+  @ArchTest
   static final ArchRule eventSources =
       mayKnow(
           "observe.linux.events.source",
@@ -88,6 +97,7 @@ class HouseTest {
           "observe.linux.namespace",
           "observe",
           "observe.linux.container",
+          "observe.linux.file",
           "observe.linux.kernel",
           "observe.linux.netlink",
           "observe.linux.owner",

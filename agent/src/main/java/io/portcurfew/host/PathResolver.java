@@ -1,8 +1,8 @@
 package io.portcurfew.host;
 
 import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.linux.proc.HostFile;
-import io.portcurfew.observe.linux.proc.HostTree;
+import io.portcurfew.observe.linux.file.HostFile;
+import io.portcurfew.observe.linux.file.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -8,11 +8,8 @@ import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.namespace.NamespaceTables;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
-import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.procnet.FamilyTables;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Lists the packet, raw, vsock and XDP sockets of one network namespace. The kernel counts them in
  * /proc/net/protocols, so a family without sockets costs nothing more.
  */
-final class FamilyReader implements AutoCloseable {
+final class FamilyReader {
 
   private static final int MOST_ON_HOST = 1_024;
   private static final int MOST_ELSEWHERE = 64;
-  private static final int MOST_ON_HOST_TEXT = 256 * 1024;
-  private static final int MOST_TEXT = 64 * 1024;
 
   /** The kernel looks for a module each time that it is asked for a family without one. */
   private static final int LOOKS_UNTIL_ASKED_AGAIN = 360;
@@ -52,26 +47,15 @@ final class FamilyReader implements AutoCloseable {
     void add(List<String> lines, boolean ipv6, FamilyRows into) throws KernelException;
   }
 
-  private final ProcFs proc;
-
-  /** The tables of the host's own namespace that each look reads. */
-  private final Map<String, ProcFs.KeptFile> kept;
+  private final FamilyTexts texts;
 
   /** The same objects in each look, which are compared at once. */
   private final Map<Family, UnlistedReason> limits = new EnumMap<>(Family.class);
 
   private final Map<Family, Integer> unsupported = new EnumMap<>(Family.class);
-  private final LastCounts ofHost = new LastCounts();
 
-  /** Of one after the other: most have no such socket, and so the same text. */
-  private final LastCounts ofOthers = new LastCounts();
-
-  FamilyReader(ProcFs proc) {
-    this.proc = proc;
-    this.kept =
-        Map.of(
-            "protocols", proc.keep("proc/net/protocols"),
-            "dev", proc.keep("proc/net/dev"));
+  FamilyReader(FamilyTexts texts) {
+    this.texts = texts;
   }
 
   /**
@@ -112,20 +96,6 @@ final class FamilyReader implements AutoCloseable {
     }
   }
 
-  /** The counts of the last text, which is the same in nearly every look. */
-  private static final class LastCounts {
-    private byte[] text = new byte[0];
-    private Map<String, Long> counts = Map.of();
-
-    Map<String, Long> of(byte[] latest) throws KernelException {
-      if (!Arrays.equals(latest, text) || counts.isEmpty()) {
-        counts = FamilyTables.counts(lines(latest));
-        text = latest;
-      }
-      return counts;
-    }
-  }
-
   /** Starts a look: a family that this kernel lacked for long is asked for again. */
   void beginLook() {
     unsupported.replaceAll((family, looks) -> looks - 1);
@@ -136,7 +106,7 @@ final class FamilyReader implements AutoCloseable {
   FamilyPart read(NetworkNamespace namespace) {
     List<FamilySocket> sockets = new ArrayList<>(0);
     Map<Family, UnlistedReason> unlisted = new EnumMap<>(Family.class);
-    Map<String, Long> counts = counts(namespace);
+    Map<String, Long> counts = texts.counts(namespace);
     List<Family> families = new ArrayList<>(ASKED);
     if (namespace.tables().families() == null) {
       families.addAll(PORTED);
@@ -167,16 +137,6 @@ final class FamilyReader implements AutoCloseable {
 
   private static int most(NetworkNamespace namespace) {
     return namespace.isHost() ? MOST_ON_HOST : MOST_ELSEWHERE;
-  }
-
-  /** Returns the kernel's counts of sockets; {@code null} if they cannot be read. */
-  private @Nullable Map<String, Long> counts(NetworkNamespace namespace) {
-    try {
-      byte[] text = text(namespace, "protocols");
-      return text == null ? null : (namespace.isHost() ? ofHost : ofOthers).of(text);
-    } catch (KernelException notUnderstood) {
-      return null;
-    }
   }
 
   /** Returns true if the kernel lacks the family, or counts no socket of it. */
@@ -243,7 +203,7 @@ final class FamilyReader implements AutoCloseable {
   }
 
   private FamilyRows packets(NetworkNamespace namespace) throws KernelException {
-    return FamilyTables.packets(required(namespace, "packet"), most(namespace));
+    return FamilyTables.packets(texts.lines(namespace, "packet"), most(namespace));
   }
 
   private FamilyRows raw(NetworkNamespace namespace, @Nullable Map<String, Long> counts)
@@ -261,7 +221,7 @@ final class FamilyReader implements AutoCloseable {
 
   private FamilyRows sctp(NetworkNamespace namespace) throws KernelException {
     FamilyRows rows = new FamilyRows(most(namespace));
-    FamilyTables.sctp(required(namespace, "sctp/eps"), rows);
+    FamilyTables.sctp(texts.lines(namespace, "sctp/eps"), rows);
     return rows;
   }
 
@@ -273,54 +233,11 @@ final class FamilyReader implements AutoCloseable {
       TableParser parser)
       throws KernelException {
     FamilyRows rows = new FamilyRows(most(namespace));
-    parser.add(required(namespace, family.label()), false, rows);
+    parser.add(texts.lines(namespace, family.label()), false, rows);
     String counter = COUNTERS.getOrDefault(family, List.of("", "")).get(1);
     if (counts == null || counts.containsKey(counter)) {
-      parser.add(required(namespace, family.label() + "6"), true, rows);
+      parser.add(texts.lines(namespace, family.label() + "6"), true, rows);
     }
     return rows;
-  }
-
-  private List<String> required(NetworkNamespace namespace, String table) throws KernelException {
-    List<String> lines = lines(namespace, table);
-    if (lines == null) {
-      throw new KernelException("/proc/net/" + table + " cannot be read");
-    }
-    return lines;
-  }
-
-  /** Returns the lines of a table; {@code null} if it cannot be read. */
-  private @Nullable List<String> lines(NetworkNamespace namespace, String table)
-      throws KernelException {
-    byte[] text = text(namespace, table);
-    return text == null ? null : lines(text);
-  }
-
-  private static List<String> lines(byte[] text) {
-    return new String(text, StandardCharsets.ISO_8859_1).lines().toList();
-  }
-
-  /**
-   * Returns the text of a table; {@code null} if it cannot be read.
-   *
-   * @throws KernelException if it is longer than it is read
-   */
-  byte @Nullable [] text(NetworkNamespace namespace, String table) throws KernelException {
-    int most = namespace.isHost() ? MOST_ON_HOST_TEXT : MOST_TEXT;
-    byte[] text = namespace.isHost() ? ofHost(table, most) : namespace.table(table, most);
-    if (text != null && text.length >= most) {
-      throw new KernelException("/proc/net/" + table + " is longer than it is read");
-    }
-    return text;
-  }
-
-  private byte @Nullable [] ofHost(String table, int most) {
-    ProcFs.KeptFile open = kept.get(table);
-    return open == null ? proc.readWhole("proc/net/" + table, most) : open.read(most);
-  }
-
-  @Override
-  public void close() {
-    kept.values().forEach(ProcFs.KeptFile::close);
   }
 }

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
  */
 final class FamilySockets implements AutoCloseable {
 
+  private final FamilyTexts texts;
   private final FamilyReader reader;
   private final LinkWatch links = new LinkWatch(Ticker.SYSTEM);
   private final PassedSockets passed;
@@ -34,7 +35,8 @@ final class FamilySockets implements AutoCloseable {
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
 
   FamilySockets(ProcFs proc) {
-    this.reader = new FamilyReader(proc);
+    this.texts = new FamilyTexts(proc);
+    this.reader = new FamilyReader(texts);
     this.passed = new PassedSockets(proc);
   }
 
@@ -147,7 +149,7 @@ final class FamilySockets implements AutoCloseable {
   private FamilyReader.FamilyPart withDevices(
       NetworkNamespace namespace, FamilyReader.FamilyPart part) {
     try {
-      links.look(namespace, reader.text(namespace, "dev"));
+      links.look(namespace, texts.text(namespace, "dev"));
     } catch (KernelException tooLong) {
       links.look(namespace, null);
     }
@@ -173,6 +175,6 @@ final class FamilySockets implements AutoCloseable {
 
   @Override
   public void close() {
-    reader.close();
+    texts.close();
   }
 }

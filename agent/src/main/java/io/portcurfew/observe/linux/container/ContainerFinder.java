@@ -2,9 +2,9 @@ package io.portcurfew.observe.linux.container;
 
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.linux.file.HostTree;
 import io.portcurfew.observe.linux.proc.Cgroup;
 import io.portcurfew.observe.linux.proc.CgroupReader;
-import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.util.LinkedHashMap;

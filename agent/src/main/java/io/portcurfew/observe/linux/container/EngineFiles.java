@@ -2,8 +2,8 @@ package io.portcurfew.observe.linux.container;
 
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.linux.proc.HostFile;
-import io.portcurfew.observe.linux.proc.HostTree;
+import io.portcurfew.observe.linux.file.HostFile;
+import io.portcurfew.observe.linux.file.HostTree;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -4,7 +4,7 @@ import io.portcurfew.json.JsonTree;
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.linux.proc.HostFile;
+import io.portcurfew.observe.linux.file.HostFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

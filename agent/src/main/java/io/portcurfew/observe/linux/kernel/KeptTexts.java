@@ -42,23 +42,8 @@ public final class KeptTexts implements AutoCloseable {
    */
   public byte @Nullable [] read(String name) {
     Integer fd = files.get(name);
-    return fd == null ? null : read(fd);
-  }
-
-  /** The kernel returns a page at most, so only a read without bytes shows the end (seq_read). */
-  private byte @Nullable [] read(int fd) {
-    int length = 0;
-    while (length < buffer.size()) {
-      long read = Libc.pread(fd, buffer.address() + length, buffer.size() - length, length);
-      if (read < 0) {
-        return null;
-      }
-      if (read == 0) {
-        return length == 0 ? null : buffer.copy(length);
-      }
-      length += (int) read;
-    }
-    return null;
+    int length = fd == null ? -1 : (int) buffer.fill(fd, MOST_BYTES);
+    return length <= 0 || length == MOST_BYTES ? null : buffer.copy(length);
   }
 
   @Override

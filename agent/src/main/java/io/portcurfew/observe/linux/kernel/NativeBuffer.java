@@ -104,6 +104,22 @@ public final class NativeBuffer {
     return address;
   }
 
+  /**
+   * Reads an open file from its start: about {@code most} bytes, and never more than fit. A file of
+   * /proc returns a page at most, so it is read until nothing comes (seq_read in fs/seq_file.c).
+   *
+   * @return the number of bytes, or -1 if that fails
+   */
+  public long fill(int fd, int most) {
+    long length = 0;
+    long got = 1;
+    while (got > 0 && length < most) {
+      got = Libc.pread(fd, address + length, size() - length, length);
+      length += Math.max(got, 0);
+    }
+    return got < 0 ? -1 : length;
+  }
+
   /** Copies the first bytes. */
   public byte[] copy(int length) {
     byte[] copy = new byte[length];

@@ -26,6 +26,7 @@ final class KnownNamespaces implements AutoCloseable {
   private final ProcFs proc;
   private final NamespaceOpener opener;
   private final NamespaceShares shares;
+  private final NamespaceCalls calls = new NamespaceCalls();
   private final Map<Long, NetworkNamespace> known = new LinkedHashMap<>();
 
   /** Those whose processes are known by the inode of sockstat, as of the start of the look. */
@@ -193,7 +194,7 @@ final class KnownNamespaces implements AutoCloseable {
   }
 
   private long ownerOf(int fd) {
-    Long uid = fd < 0 ? null : proc.namespaceOwner(fd);
+    Long uid = fd < 0 ? null : calls.owner(fd);
     proc.close(fd);
     return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
   }

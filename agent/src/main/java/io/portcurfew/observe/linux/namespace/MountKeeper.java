@@ -1,8 +1,8 @@
 package io.portcurfew.observe.linux.namespace;
 
+import io.portcurfew.observe.linux.file.HostTree;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.proc.FileId;
-import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 
 /** A mount of a namespace at a path in the mount namespace of a process. */

@@ -1,7 +1,7 @@
 package io.portcurfew.observe.linux.namespace;
 
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.linux.proc.NamespaceMounts;
+import io.portcurfew.observe.linux.file.NamespaceMounts;
 import io.portcurfew.observe.linux.proc.ProcCovers;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.TimeBudget;

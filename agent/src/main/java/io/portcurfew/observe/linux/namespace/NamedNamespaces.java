@@ -3,11 +3,11 @@ package io.portcurfew.observe.linux.namespace;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.linux.file.HostFile;
+import io.portcurfew.observe.linux.file.HostTree;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.proc.FileId;
-import io.portcurfew.observe.linux.proc.HostFile;
-import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -109,15 +109,14 @@ final class NamedNamespaces {
       into.gaps().add(unidentified(name, handle.why()));
       return;
     }
-    int type = proc.namespaceType(handle.fd());
-    int errno = proc.error();
+    int type = NamespaceCalls.type(handle.fd());
     proc.close(handle.fd());
     if (type == CLONE_NEWNET) {
       into.byInode().putIfAbsent(inode, name);
-    } else if (type >= 0 || Refusal.NAMESPACE.is(errno)) {
+    } else if (type >= 0 || Refusal.NAMESPACE.is(-type)) {
       into.strays().add(shown(name));
     } else {
-      into.gaps().add(unidentified(name, Errno.describe(errno)));
+      into.gaps().add(unidentified(name, Errno.describe(-type)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.namespace;
 
 import com.sun.jna.Native;
+import io.portcurfew.observe.linux.file.HostTree;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KeptTexts;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -12,7 +13,6 @@ import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.netlink.TunnelPorts;
 import io.portcurfew.observe.linux.proc.FileId;
-import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.procnet.ProcNetTable;

@@ -2,11 +2,11 @@ package io.portcurfew.observe.linux.namespace;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.linux.file.HostTree;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.owner.NamespaceDescriptors;
-import io.portcurfew.observe.linux.proc.HostTree;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import io.portcurfew.observe.linux.proc.ProcessList;

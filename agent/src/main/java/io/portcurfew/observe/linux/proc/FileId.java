@@ -23,12 +23,12 @@ public record FileId(
     boolean othersWrite) {
 
   /** Returns true if only root may write to it. Everybody may write to a link, to no effect. */
-  boolean isOfRootAlone() {
+  public boolean isOfRootAlone() {
     return uid == 0 && (isLink || !othersWrite);
   }
 
   /** Returns true if both are the same file, even if its attributes have changed. */
-  boolean isSameAs(FileId other) {
+  public boolean isSameAs(FileId other) {
     return device == other.device && inode == other.inode;
   }
 }

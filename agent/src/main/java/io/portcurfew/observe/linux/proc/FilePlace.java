@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param mount the number of the mount, or {@code null} before Linux 5.8
  * @param device the device of the file system
  */
-record FilePlace(@Nullable Integer mount, long device) {}
+public record FilePlace(@Nullable Integer mount, long device) {}

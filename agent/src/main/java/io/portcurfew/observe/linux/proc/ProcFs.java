@@ -15,15 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the /proc of a host: its processes, descriptors and namespaces. Not thread-safe. */
 public final class ProcFs extends HostFiles {
 
-  /** The ioctl(2) request for the type of a namespace (linux/nsfs.h). */
-  private static final long NS_GET_NSTYPE = 0xb703;
-
-  /** The ioctl(2) request for the owning user namespace (linux/nsfs.h). */
-  private static final long NS_GET_USERNS = 0xb701;
-
-  /** The ioctl(2) request for the owner of a user namespace (linux/nsfs.h). */
-  private static final long NS_GET_OWNER_UID = 0xb704;
-
   /** The inode of the first pid namespace (linux/proc_ns.h, PROC_PID_INIT_INO). */
   private static final long FIRST_PID_NAMESPACE = 0xEFFFFFFCL;
 
@@ -88,43 +79,7 @@ public final class ProcFs extends HostFiles {
 
   /** Returns a file below the root that is read again and again. */
   public KeptFile keep(String below) {
-    return new KeptFile(below);
-  }
-
-  /**
-   * A file that stays open, since opening it takes longer than reading it. On a captured host each
-   * reading opens it.
-   */
-  public final class KeptFile implements AutoCloseable {
-    private final String below;
-    private int fd = -1;
-    private int folder;
-
-    private KeptFile(String below) {
-      this.below = below;
-    }
-
-    /** Reads at most about {@code most} bytes, or returns {@code null} if that fails. */
-    public byte @Nullable [] read(int most) {
-      if (isCaptured() || folder != folder(below)) {
-        close();
-      }
-      if (fd < 0) {
-        folder = folder(below);
-        fd = open(below, Libc.O_RDONLY);
-      }
-      byte[] text = readFromStart(fd, most);
-      if (text == null) {
-        close();
-      }
-      return text == null || text.length < data.size() ? text : readWhole(below, most);
-    }
-
-    @Override
-    public void close() {
-      ProcFs.this.close(fd);
-      fd = -1;
-    }
+    return new KeptFile(this, below);
   }
 
   /** Reads from a mount of our own from now on, if that is possible; returns true if it is. */
@@ -167,7 +122,7 @@ public final class ProcFs extends HostFiles {
   }
 
   /** Returns true if an open mountinfo has changed since it was opened, or that is not known. */
-  boolean hasChanged(int mountinfo) {
+  public boolean hasChanged(int mountinfo) {
     polled.bytes().putInt(0, mountinfo);
     polled.bytes().putShort(4, Libc.POLLPRI);
     return Libc.poll(polled.address(), 1, 0) != 0;
@@ -328,24 +283,5 @@ public final class ProcFs extends HostFiles {
       }
     }
     return true;
-  }
-
-  /** Returns the type of an open namespace from NS_GET_NSTYPE, or -1 if that fails. */
-  public int namespaceType(int fd) {
-    return (int) checked(Libc.ioctl(fd, NS_GET_NSTYPE, 0));
-  }
-
-  /**
-   * Returns the user who created the user namespace that owns this open namespace, or {@code null}
-   * if that fails.
-   */
-  public @Nullable Long namespaceOwner(int fd) {
-    int users = (int) checked(Libc.ioctl(fd, NS_GET_USERNS, 0));
-    if (users < 0) {
-      return null;
-    }
-    long result = checked(Libc.ioctl(users, NS_GET_OWNER_UID, data.address()));
-    close(users);
-    return result < 0 ? null : data.bytes().getInt(0) & 0xFFFFFFFFL;
   }
 }

@@ -54,7 +54,7 @@ public final class ProcessFolder implements AutoCloseable {
   }
 
   /** Returns at most about {@code most} bytes of a long file, or {@code null} if that fails. */
-  byte @Nullable [] readWhole(String name, int most) {
+  public byte @Nullable [] readWhole(String name, int most) {
     int file = open(name);
     proc.begin(pid);
     byte[] text = proc.readWholeAndClose(file, most);
@@ -89,7 +89,7 @@ public final class ProcessFolder implements AutoCloseable {
   }
 
   /** Returns the mount of the file behind a link of the process. */
-  @Nullable FilePlace place(String name) {
+  public @Nullable FilePlace place(String name) {
     proc.begin(pid);
     FilePlace place = proc.placeAt(fd, name);
     proc.end();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessList implements AutoCloseable {
 
   private final ProcFs proc;
-  private final ProcFs.KeptFile load;
+  private final KeptFile load;
   private byte @Nullable [] lastPid;
   private boolean listAgain = true;
   private BitSet pids = new BitSet();

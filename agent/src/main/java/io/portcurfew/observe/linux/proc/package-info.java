@@ -1,4 +1,4 @@
-/** Reads processes, owners and text tables from /proc. */
+/** Reads processes, their descriptors and their control groups from /proc. */
 @NullMarked
 package io.portcurfew.observe.linux.proc;
 

@@ -19,7 +19,7 @@ class KeptFileTest {
   void replacedFileOfACapturedHost_isReadAnew(@TempDir Path root) throws Exception {
     Path folder = Files.createDirectories(root.resolve("proc"));
     Path file = Files.writeString(folder.resolve("loadavg"), "0.00 1/2 3\n");
-    ProcFs.KeptFile kept = new ProcFs(root).keep("proc/loadavg");
+    KeptFile kept = new ProcFs(root).keep("proc/loadavg");
     assertThat(text(kept)).isEqualTo("0.00 1/2 3\n");
     Files.delete(file);
     assertThat(kept.read(1)).isNull();
@@ -29,7 +29,7 @@ class KeptFileTest {
 
   @Test
   void eachReadingShowsTheContentOfThatMoment() {
-    ProcFs.KeptFile uptime = new ProcFs(Path.of("/")).keep("proc/uptime");
+    KeptFile uptime = new ProcFs(Path.of("/")).keep("proc/uptime");
     String first = text(uptime);
     for (int i = 0; i < 100 && text(uptime).equals(first); i++) {
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
@@ -43,13 +43,13 @@ class KeptFileTest {
   @Test
   void longFileIsReadWhole(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("long"), "x".repeat(200_000));
-    try (ProcFs.KeptFile kept = new ProcFs(Path.of("/")).keep(file.toString().substring(1))) {
+    try (KeptFile kept = new ProcFs(Path.of("/")).keep(file.toString().substring(1))) {
       assertThat(kept.read(100_000)).hasSizeBetween(100_000, 200_000);
       assertThat(kept.read(1_000_000)).hasSize(200_000);
     }
   }
 
-  private static String text(ProcFs.KeptFile file) {
+  private static String text(KeptFile file) {
     byte[] read = file.read(64);
     return read == null ? "" : new String(read, StandardCharsets.ISO_8859_1);
   }

@@ -1,7 +1,9 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.proc.FilePlace;
+import io.portcurfew.observe.linux.proc.ProcFs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

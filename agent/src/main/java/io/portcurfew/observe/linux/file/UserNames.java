@@ -1,6 +1,7 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import io.portcurfew.observe.HostText;
+import io.portcurfew.observe.linux.proc.ProcText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,8 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.TimeBudget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,15 +1,19 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.linux.Malformed;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UserNamesTest {
 
@@ -45,5 +49,16 @@ class UserNamesTest {
     UserNames names = new UserNames(root);
     assertThat(names.name(65_534) != null).isEqualTo(isNobody);
     assertThat(names.name(0)).hasToString("root");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {21, 22, 23, 24, 25})
+  void malformedPasswd_hasFewNames(long seed) {
+    Random random = new Random(seed);
+    byte[] passwd =
+        "root:x:0:0:root:/root:/bin/bash\nwww:x:33:33::/:\n".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(UserNames.parse(Malformed.of(passwd, random)).size()).isLessThan(10);
+    }
   }
 }

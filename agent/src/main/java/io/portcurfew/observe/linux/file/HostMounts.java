@@ -1,5 +1,7 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
+import io.portcurfew.observe.linux.proc.FilePlace;
+import io.portcurfew.observe.linux.proc.ProcText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

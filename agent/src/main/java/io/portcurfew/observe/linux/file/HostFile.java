@@ -1,5 +1,6 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
+import io.portcurfew.observe.linux.proc.FileId;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,8 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import io.portcurfew.observe.linux.kernel.Libc;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcText;
 import io.portcurfew.process.TimeBudget;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;

@@ -1,5 +1,9 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
+import io.portcurfew.observe.linux.proc.FileId;
+import io.portcurfew.observe.linux.proc.FilePlace;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

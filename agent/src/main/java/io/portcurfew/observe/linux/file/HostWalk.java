@@ -1,8 +1,11 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.kernel.Refusal;
+import io.portcurfew.observe.linux.proc.FileId;
+import io.portcurfew.observe.linux.proc.FilePlace;
+import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
+import io.portcurfew.observe.linux.proc.ProcText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

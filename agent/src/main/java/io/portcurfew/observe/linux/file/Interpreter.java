@@ -1,4 +1,4 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;

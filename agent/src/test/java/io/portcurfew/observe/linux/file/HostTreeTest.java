@@ -1,7 +1,9 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.linux.proc.FilePlace;
+import io.portcurfew.observe.linux.proc.ProcFs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

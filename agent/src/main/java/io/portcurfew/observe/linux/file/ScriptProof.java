@@ -1,7 +1,10 @@
-package io.portcurfew.observe.linux.proc;
+package io.portcurfew.observe.linux.file;
 
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.linux.proc.FileId;
+import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
