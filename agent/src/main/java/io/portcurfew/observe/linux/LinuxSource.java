@@ -98,10 +98,11 @@ public final class LinuxSource implements ListenerSource.Abandonable, AutoClosea
   public synchronized boolean abandon() {
     ProcessReads hanging = reads;
     int pid = hanging.check();
-    if (pid == 0 || !users.add(pid, new ProcFs(root).userOf(pid), hanging::isLooking)) {
+    if (pid == 0
+        || !users.add(pid, new ProcFs(root).userOf(pid), hanging::isLooking)
+        || !hanging.abandon()) {
       return false;
     }
-    hanging.abandon();
     LOG.warn("reading process {} hangs; another scan starts without {}", pid, users.words());
     reads = new ProcessReads(Ticker.SYSTEM, users);
     LinuxObserver next = new LinuxObserver(root, opener, limits, ends, openings, reads);

@@ -22,14 +22,20 @@ public final class ProcessReads {
    */
   static final int CHECKS = 4;
 
+  /** No read has this number. */
+  private static final long ABANDONED = -1;
+
   private final Ticker ticker;
   private final HangingUsers users;
   private volatile @Nullable Thread looker;
-  private volatile boolean abandoned;
 
-  /** The number of the read and the process; 0 between two reads. */
+  /**
+   * The number of the read and the process; 0 between two reads. Either the look ends its read, or
+   * another thread abandons the look: never both, so that another one may go on where it was.
+   */
   private final AtomicLong current = new AtomicLong();
 
+  private long started;
   private int number;
   private long seen;
   private int checks;
@@ -62,15 +68,23 @@ public final class ProcessReads {
 
   /** Ends the look. */
   public void endLook() {
-    current.set(0);
+    endRead();
     looker = null;
   }
 
-  /** Starts a read of a process that may wait for it. */
+  /**
+   * Starts a read of a process that may wait for it.
+   *
+   * @throws AbandonedException if the look was abandoned
+   */
   public void begin(int pid) {
     if (Thread.currentThread() == looker) {
+      if (isAbandoned()) {
+        throw new AbandonedException();
+      }
       number++;
-      current.lazySet((long) number << Integer.SIZE | pid);
+      started = (long) number << Integer.SIZE | pid;
+      current.lazySet(started);
     }
   }
 
@@ -80,12 +94,15 @@ public final class ProcessReads {
    * @throws AbandonedException if the look was abandoned meanwhile
    */
   public void end() {
-    if (Thread.currentThread() == looker) {
-      current.lazySet(0);
-      if (abandoned) {
-        throw new AbandonedException();
-      }
+    if (Thread.currentThread() == looker && !endRead()) {
+      throw new AbandonedException();
     }
+  }
+
+  private boolean endRead() {
+    long read = started;
+    started = 0;
+    return read == 0 || current.compareAndSet(read, 0);
   }
 
   /**
@@ -96,8 +113,8 @@ public final class ProcessReads {
   public synchronized int check() {
     long read = current.get();
     Duration now = ticker.elapsed();
-    if (read == 0 || read != seen) {
-      seen = read;
+    if (read == 0 || read == ABANDONED || read != seen) {
+      seen = read == ABANDONED ? 0 : read;
       checks = 0;
       checkedAt = now;
     } else if (now.minus(checkedAt).compareTo(BETWEEN_CHECKS) >= 0) {
@@ -107,14 +124,18 @@ public final class ProcessReads {
     return checks >= CHECKS ? (int) read : 0;
   }
 
-  /** Ends the look with its read. */
-  public void abandon() {
-    abandoned = true;
+  /**
+   * Ends the look with the read of the last check.
+   *
+   * @return false if that read has ended since; nothing is abandoned then
+   */
+  public synchronized boolean abandon() {
+    return seen != 0 && current.compareAndSet(seen, ABANDONED);
   }
 
   /** Returns true if the look was abandoned. */
   public boolean isAbandoned() {
-    return abandoned;
+    return current.get() == ABANDONED;
   }
 
   /** Returns true if a look runs. */

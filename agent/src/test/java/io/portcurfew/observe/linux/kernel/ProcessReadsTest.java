@@ -70,8 +70,34 @@ class ProcessReadsTest {
   @Test
   void abandonedLook_endsWithItsRead() {
     reads.begin(42);
-    reads.abandon();
+    checks();
+    assertThat(reads.abandon()).isTrue();
     assertThatThrownBy(reads::end).isInstanceOf(ProcessReads.AbandonedException.class);
+    reads.endLook();
+    assertThat(reads.isAbandoned()).isTrue();
+    assertThat(checks()).isZero();
+    assertThat(reads.abandon()).isFalse();
+  }
+
+  @Test
+  void abandonedLook_readsNothingAnyMore() {
+    reads.begin(42);
+    checks();
+    assertThat(reads.abandon()).isTrue();
+    assertThatThrownBy(() -> reads.begin(43)).isInstanceOf(ProcessReads.AbandonedException.class);
+  }
+
+  /** Else two threads would go on with the same work. */
+  @Test
+  void lookWhoseReadEnds_isNotAbandoned() {
+    reads.begin(42);
+    checks();
+    reads.end();
+    assertThat(reads.abandon()).isFalse();
+    reads.begin(42);
+    assertThat(reads.abandon()).isFalse();
+    reads.end();
+    assertThat(reads.isAbandoned()).isFalse();
   }
 
   @Test
