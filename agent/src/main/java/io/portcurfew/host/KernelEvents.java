@@ -9,6 +9,7 @@ import io.portcurfew.observe.event.EventSourceReport;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.observe.linux.events.LinuxEvents;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.ProcessReads;
 import io.portcurfew.process.DaemonThreads;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of the kernel of this host, if it has some. Two threads exist once events are used:
- * one reads them, the other judges what they showed.
+ * The events of the kernel of this host, if it has some. Three threads exist once events are used:
+ * one reads them, one judges what they showed, and one replaces these if a process makes them wait.
  */
 public final class KernelEvents implements HostEvents, AutoCloseable {
 
@@ -60,11 +61,11 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
     if (events != null) {
       events.use(settings);
     } else if (names != null && loop != null && !settings.equals(EventSettings.OFF)) {
-      open(settings, names, loop);
+      open(settings, names);
     }
   }
 
-  private void open(EventSettings settings, LinuxSource source, Runnable judges) {
+  private void open(EventSettings settings, LinuxSource source) {
     try {
       LinuxEvents events =
           LinuxEvents.open(
@@ -74,10 +75,8 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
               source.unlistedOpenings(),
               source.hangingUsers(),
               clock);
-      Thread thread = DaemonThreads.of("portcurfew-sightings", judges);
       open = events;
-      judging = thread;
-      if (DaemonThreads.start("portcurfew-events", events::read) && DaemonThreads.start(thread)) {
+      if (startReading() && startJudging() && startWatching(events)) {
         log(events.reports());
       } else {
         LOG.error("cannot start the threads of the events; scans see what is open");
@@ -86,6 +85,35 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
     } catch (KernelException | LinkageError refused) {
       LOG.warn("no events between two scans: {}", refused.getMessage());
     }
+  }
+
+  private synchronized boolean startReading() {
+    LinuxEvents events = open;
+    return events == null || DaemonThreads.start("portcurfew-events", events::read);
+  }
+
+  private synchronized boolean startJudging() {
+    Runnable judges = loop;
+    if (open == null || judges == null) {
+      return true;
+    }
+    Thread thread = DaemonThreads.of("portcurfew-sightings", () -> judge(judges));
+    boolean isStarted = DaemonThreads.start(thread);
+    judging = isStarted ? thread : null;
+    return isStarted;
+  }
+
+  private static void judge(Runnable judges) {
+    try {
+      judges.run();
+    } catch (ProcessReads.AbandonedException another) {
+      // Another thread judges events by now.
+    }
+  }
+
+  private boolean startWatching(LinuxEvents events) {
+    return DaemonThreads.start(
+        "portcurfew-event-watch", () -> events.watch(this::startReading, this::startJudging));
   }
 
   /** Once, with what an admin can do in the words of doctor. */
@@ -127,15 +155,22 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
     return events == null ? List.of() : events.reports();
   }
 
-  /** Ends both threads. */
+  /** Ends all threads. */
   @Override
   public synchronized void close() {
     LinuxEvents events = open;
     Thread thread = judging;
-    if (events == null || thread == null) {
+    if (events == null) {
       return;
     }
     events.close();
+    if (thread != null) {
+      end(events, thread);
+    }
+    open = null;
+  }
+
+  private static void end(LinuxEvents events, Thread thread) {
     thread.interrupt();
     try {
       thread.join(TIME_TO_END.toMillis());
@@ -145,6 +180,5 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
     } catch (InterruptedException inHaste) {
       Thread.currentThread().interrupt();
     }
-    open = null;
   }
 }

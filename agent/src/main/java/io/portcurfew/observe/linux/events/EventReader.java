@@ -3,11 +3,13 @@ package io.portcurfew.observe.linux.events;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.event.EventSourceReport;
+import io.portcurfew.observe.linux.events.source.DrainedChanges;
 import io.portcurfew.observe.linux.events.source.EventPoller;
 import io.portcurfew.observe.linux.events.source.EventSource;
 import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.events.source.OpenSources;
 import io.portcurfew.observe.linux.kernel.KernelException;
+import io.portcurfew.observe.linux.kernel.ProcessReads;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
@@ -17,7 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the events of all sources, on a thread that waits for nothing else. */
+/**
+ * Reads the events of all sources, on a thread that waits for nothing else. If a process makes it
+ * wait, another thread goes on with the same changes.
+ */
 final class EventReader implements AutoCloseable {
 
   /** So long a flood gathers between two readings; an opening waits longer for its closing. */
@@ -28,11 +33,12 @@ final class EventReader implements AutoCloseable {
 
   private final SourcesOpener opener;
   private final NamespaceEnds ends;
-  private final ProcFs proc;
+  private final EventThread thread;
   private final PendingEvents pending;
   private final EventPoller poller;
   private final AtomicReference<@Nullable EventSettings> wanted = new AtomicReference<>();
   private volatile OpenSources sources = OpenSources.NONE;
+  private @Nullable DrainedChanges drained;
   private volatile boolean namespacesChanged = true;
   private volatile boolean ended;
 
@@ -45,12 +51,12 @@ final class EventReader implements AutoCloseable {
   private EventReader(
       SourcesOpener opener,
       NamespaceEnds ends,
-      ProcFs proc,
+      EventThread thread,
       PendingEvents pending,
       EventPoller poller) {
     this.opener = opener;
     this.ends = ends;
-    this.proc = proc;
+    this.thread = thread;
     this.pending = pending;
     this.poller = poller;
   }
@@ -64,10 +70,10 @@ final class EventReader implements AutoCloseable {
       EventSettings settings,
       SourcesOpener opener,
       NamespaceEnds ends,
-      ProcFs proc,
+      EventThread thread,
       PendingEvents pending)
       throws KernelException {
-    EventReader reader = new EventReader(opener, ends, proc, pending, EventPoller.open());
+    EventReader reader = new EventReader(opener, ends, thread, pending, EventPoller.open());
     reader.change(settings);
     return reader;
   }
@@ -78,11 +84,16 @@ final class EventReader implements AutoCloseable {
     poller.wake();
   }
 
-  /** Opens the new sources before the old ones are closed, so that no event is lost. */
-  private void change(EventSettings settings) {
+  /**
+   * Opens the new sources before the old ones are closed, so that no event is lost.
+   *
+   * @return the last changes of the old ones
+   */
+  private DrainedChanges change(EventSettings settings) {
     OpenSources before = sources;
     OpenSources next = opener.open(settings, before);
-    pending.use(next, before.drain(proc));
+    DrainedChanges last = before.drain();
+    pending.use(next);
     sources = next;
     before.close();
     ends.want(
@@ -90,6 +101,7 @@ final class EventReader implements AutoCloseable {
         settings.udp() && next.announcer(Protocol.UDP) == null,
         this::namespacesChange);
     namespacesChanged = true;
+    return last;
   }
 
   private void namespacesChange() {
@@ -104,38 +116,64 @@ final class EventReader implements AutoCloseable {
     poller.use(sources.descriptors());
   }
 
-  /** Reads events until this is closed. */
+  /** Reads events until this is closed, or until another thread does. */
   void read() {
+    boolean isLast = true;
     try {
-      readUntilEnd();
+      readUntilEnd(thread.reads());
+    } catch (ProcessReads.AbandonedException another) {
+      isLast = false;
     } finally {
-      end();
+      if (isLast) {
+        end();
+      }
     }
   }
 
-  private void readUntilEnd() {
+  private void readUntilEnd(ProcessReads reads) {
+    ProcFs proc = thread.proc(reads);
     Duration adapted = Ticker.SYSTEM.elapsed();
-    Duration drained = adapted.minus(GATHER);
+    Duration lastRead = adapted.minus(GATHER);
     while (!ended) {
-      if (namespacesChanged) {
-        poll();
-      }
-      poller.await(ADAPT);
-      gather(drained);
-      EventSettings next = wanted.getAndSet(null);
-      if (next != null) {
-        change(next);
+      DrainedChanges changes = drained;
+      if (changes == null) {
+        changes = drain(lastRead);
+        drained = changes;
       }
       // Processes are read before anybody waits for a lock.
       pending.beginReading();
-      pending.add(sources.drain(proc), sources.lost());
-      drained = Ticker.SYSTEM.elapsed();
+      List<OpenSources.SeenChange> seen =
+          changes.hasOpenings() ? readProcesses(changes, reads, proc) : changes.read(proc);
+      drained = null;
+      pending.add(seen, sources.lost());
+      lastRead = Ticker.SYSTEM.elapsed();
       if (Ticker.SYSTEM.since(adapted).compareTo(ADAPT) >= 0) {
         adapted = Ticker.SYSTEM.elapsed();
         if (sources.adapt()) {
           poll();
         }
       }
+    }
+  }
+
+  /** Waits for the next changes; reads no process. */
+  private DrainedChanges drain(Duration lastRead) {
+    if (namespacesChanged) {
+      poll();
+    }
+    poller.await(ADAPT);
+    gather(lastRead);
+    EventSettings next = wanted.getAndSet(null);
+    return next == null ? sources.drain() : change(next);
+  }
+
+  private List<OpenSources.SeenChange> readProcesses(
+      DrainedChanges changes, ProcessReads reads, ProcFs proc) {
+    thread.begin(reads);
+    try {
+      return changes.read(proc);
+    } finally {
+      reads.endLook();
     }
   }
 

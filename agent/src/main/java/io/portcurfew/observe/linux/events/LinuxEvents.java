@@ -6,7 +6,6 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.event.EventBatch;
 import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.event.EventSourceReport;
-import io.portcurfew.observe.event.Sighting;
 import io.portcurfew.observe.linux.events.source.NamespaceEnds;
 import io.portcurfew.observe.linux.events.source.OpenSources;
 import io.portcurfew.observe.linux.events.source.OwnNamespace;
@@ -21,39 +20,39 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The events of the Linux kernel about listeners. One thread {@linkplain #read reads} them and
- * waits for nothing else; another one {@linkplain #await takes} what they showed.
+ * waits for nothing else; another one {@linkplain #await takes} what they showed; a third one
+ * {@linkplain #watch replaces} those that a process makes wait.
  */
 public final class LinuxEvents implements AutoCloseable {
 
-  private final OwnNamespace own;
-  private final Supplier<Map<Long, String>> names;
-  private final Clock clock;
   private final PendingEvents pending;
   private final EventReader reader;
-  private final EventLook look;
+  private final EventThread reading;
+  private final DueLooks looks;
+  private final EventThread looking;
+  private final EventWatch watch;
 
   private LinuxEvents(
-      OwnNamespace own,
-      Supplier<Map<Long, String>> names,
-      Clock clock,
       PendingEvents pending,
       EventReader reader,
-      EventLook look) {
-    this.own = own;
-    this.names = names;
-    this.clock = clock;
+      EventThread reading,
+      DueLooks looks,
+      EventThread looking,
+      EventWatch watch) {
     this.pending = pending;
     this.reader = reader;
-    this.look = look;
+    this.reading = reading;
+    this.looks = looks;
+    this.looking = looking;
+    this.watch = watch;
   }
 
   /**
@@ -73,12 +72,13 @@ public final class LinuxEvents implements AutoCloseable {
       HangingUsers users,
       Clock clock)
       throws KernelException {
-    return open(settings, OpenSources::of, names, ends, unlisted, users, clock);
+    return open(settings, OpenSources::of, names, ends, unlisted, users, clock, Path.of("/"));
   }
 
   /**
    * Reads sources that another one opens.
    *
+   * @param root the root of the host whose processes are read
    * @throws KernelException if the kernel refuses what every source needs
    */
   static LinuxEvents open(
@@ -88,15 +88,24 @@ public final class LinuxEvents implements AutoCloseable {
       NamespaceEnds ends,
       UnlistedOpenings unlisted,
       HangingUsers users,
-      Clock clock)
+      Clock clock,
+      Path root)
       throws KernelException {
-    Path root = Path.of("/");
-    ProcFs proc = new ProcFs(root, null, new ProcessReads(Ticker.SYSTEM, users));
-    OwnNamespace own = OwnNamespace.read(proc);
+    OwnNamespace own = OwnNamespace.read(new ProcFs(root));
+    EventWatch watch = new EventWatch();
+    EventThread reading = new EventThread("reads", root, users, Ticker.SYSTEM, watch::wake);
+    EventThread looking = new EventThread("judges", root, users, Ticker.SYSTEM, watch::wake);
     PendingEvents pending = new PendingEvents(own, names, unlisted);
-    EventReader reader = EventReader.open(settings, opener, ends, proc, pending);
-    EventLook look = new EventLook(new EventOwners(root, proc.another()), own, unlisted);
-    return new LinuxEvents(own, names, clock, pending, reader, look);
+    EventReader reader = EventReader.open(settings, opener, ends, reading, pending);
+    DueLooks looks =
+        new DueLooks(
+            looking,
+            proc -> new EventLook(new EventOwners(root, proc), own, unlisted),
+            own,
+            names,
+            clock,
+            pending);
+    return new LinuxEvents(pending, reader, reading, looks, looking, watch);
   }
 
   /** Tries each source for a moment and reports whether it can be used. */
@@ -117,7 +126,10 @@ public final class LinuxEvents implements AutoCloseable {
     reader.use(settings);
   }
 
-  /** Reads events until this is closed; on a thread of its own. */
+  /**
+   * Reads events until this is closed; on a thread of its own. It returns earlier if a read of a
+   * process hangs and another thread reads events now.
+   */
   public void read() {
     reader.read();
   }
@@ -127,52 +139,22 @@ public final class LinuxEvents implements AutoCloseable {
    *
    * @param most how long to wait at most
    * @throws InterruptedException if the thread is interrupted
+   * @throws ProcessReads.AbandonedException if a read of a process hung and another thread takes
+   *     the events now
    */
   public EventBatch await(Duration most) throws InterruptedException {
-    PendingEvents.Due due = pending.take(most);
-    if (due.isEmpty()) {
-      return EventBatch.NONE;
-    }
-    Map<Long, String> known = names();
-    look.beginBatch();
-    List<Sighting> sightings = new ArrayList<>();
-    boolean wantsScan = due.wantsScan();
-    for (Opening opening : due.openings()) {
-      SeenOpening seen = look(opening, known);
-      pending.looked(opening, seen);
-      if (seen == null) {
-        wantsScan = true;
-      } else {
-        sightings.add(seen.sighting());
-      }
-    }
-    return new EventBatch(sightings, due.closed(), wantsScan);
+    return looks.await(most);
   }
 
-  /** {@code null} if only a scan can say what is there. */
-  private @Nullable SeenOpening look(Opening opening, Map<Long, String> known) {
-    return hasName(opening, known)
-        ? look.at(opening, known, Ticker.SYSTEM.elapsed(), clock.instant())
-        : null;
-  }
-
-  /** The names of the network namespaces; that of our own is known before the first scan. */
-  private Map<Long, String> names() {
-    Map<Long, String> known = names.get();
-    Long inode = own.inode();
-    if (inode == null || known.containsKey(inode)) {
-      return known;
-    }
-    known = new HashMap<>(known);
-    known.put(inode, Endpoint.HOST);
-    return known;
-  }
-
-  /** A listener in a namespace that has no name yet is left to the scan that gives it one. */
-  private static boolean hasName(Opening opening, Map<Long, String> known) {
-    Long namespace = opening.key().namespace();
-    boolean open = opening.closedAfter() == null && opening.openAtMost() == null;
-    return !open || namespace == null || known.containsKey(namespace);
+  /**
+   * Replaces both threads where a read of a process hangs, until this is closed; on a thread of its
+   * own.
+   *
+   * @param reader starts another thread that {@linkplain #read reads}; returns false if it cannot
+   * @param judge starts another thread that {@linkplain #await takes} events
+   */
+  public void watch(BooleanSupplier reader, BooleanSupplier judge) {
+    watch.run(Map.of(reading, reader, looking, judge));
   }
 
   /**
@@ -195,15 +177,16 @@ public final class LinuxEvents implements AutoCloseable {
     return reader.reports();
   }
 
-  /** Ends the reader, and nobody waits for events any more. */
+  /** Ends the reader and the watch, and nobody waits for events any more. */
   @Override
   public void close() {
     reader.close();
     pending.end();
+    watch.end();
   }
 
   /** Closes what the looks hold; by the thread that takes events, at its end. */
   public void closeLooks() {
-    look.close();
+    looks.close();
   }
 }

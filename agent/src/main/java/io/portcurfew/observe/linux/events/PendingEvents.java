@@ -95,18 +95,13 @@ final class PendingEvents {
     this.names = names;
   }
 
-  /**
-   * Events come from other sources from now on.
-   *
-   * @param last the last events of those before
-   */
-  synchronized void use(OpenSources sources, List<OpenSources.SeenChange> last) {
+  /** Events come from other sources from now on; the last ones of those before come next. */
+  synchronized void use(OpenSources sources) {
     lostBefore.clear();
     this.sources = sources.all().stream().map(EventSource::name).toList();
     for (Protocol protocol : Protocol.values()) {
       reconciler.announces(protocol, sources.announcer(protocol));
     }
-    last.forEach(this::add);
   }
 
   /** Processes of events are read from now on, until events are added. */

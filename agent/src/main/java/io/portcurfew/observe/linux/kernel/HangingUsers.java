@@ -4,6 +4,7 @@ import io.portcurfew.process.Ticker;
 import io.portcurfew.text.ShortList;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -17,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HangingUsers {
 
-  /** The most reads that may hang at the same time; each keeps a thread. */
+  /** The most users whose reads may hang at the same time. */
   public static final int MOST_HANGING = 8;
+
+  /**
+   * The most reads of one user that may hang at the same time; each keeps a thread. Scans and the
+   * two threads of events may meet him in the same second, and none begins once he is left out.
+   */
+  static final int MOST_HANGING_OF_USER = 3;
 
   /** How long a user is left out after his read has ended. */
   static final Duration PAUSE = Duration.ofMinutes(5);
@@ -69,12 +76,20 @@ public final class HangingUsers {
    */
   public synchronized boolean add(int pid, @Nullable Long uid, BooleanSupplier hangs) {
     refresh();
-    if (reads.stream().filter(read -> read.endedAt == null).count() >= MOST_HANGING) {
-      return false;
+    long group = uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
+    HangingRead read = new HangingRead(pid, group, hangs);
+    List<Long> hanging =
+        reads.stream().filter(one -> one.endedAt == null).map(HangingRead::key).toList();
+    int ofUser = Collections.frequency(hanging, read.key());
+    boolean isAllowed =
+        ofUser == 0
+            ? hanging.stream().distinct().count() < MOST_HANGING
+            : ofUser < MOST_HANGING_OF_USER;
+    if (isAllowed) {
+      reads.add(read);
+      refresh();
     }
-    reads.add(new HangingRead(pid, uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid), hangs));
-    refresh();
-    return true;
+    return isAllowed;
   }
 
   /** Takes up again those whose reads have ended long enough ago. */

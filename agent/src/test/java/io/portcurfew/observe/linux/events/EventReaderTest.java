@@ -11,6 +11,7 @@ import io.portcurfew.observe.linux.events.source.SocketChange;
 import io.portcurfew.observe.linux.kernel.HangingUsers;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.process.Ticker;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -43,7 +44,8 @@ class EventReaderTest {
             new NamespaceEnds(),
             new UnlistedOpenings(),
             new HangingUsers(Ticker.SYSTEM),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Path.of("/"));
     assertThat(events.reports()).extracting(EventSourceReport::up).containsExactly(true);
     events.use(EventSettings.AUTO);
     assertThatThrownBy(events::read).hasMessage("a bug");

@@ -119,7 +119,8 @@ class LinuxEventsLoadTest {
               new NamespaceEnds(),
               new UnlistedOpenings(),
               new HangingUsers(Ticker.SYSTEM),
-              Clock.systemUTC());
+              Clock.systemUTC(),
+              Path.of("/"));
       Thread reader = new Thread(events::read, "reader");
       reader.setDaemon(true);
       reader.start();

@@ -91,7 +91,7 @@ class PendingEventsTest {
     Duration[] now = {Duration.ofHours(1)};
     PendingEvents waiting =
         new PendingEvents(new OwnNamespace(HOST, 0), () -> NAMES, unlisted, () -> now[0]);
-    waiting.use(OpenSources.of(new IdleSource()), List.of());
+    waiting.use(OpenSources.of(new IdleSource()));
     waiting.beginReading();
     waiting.take(Duration.ZERO);
     assertThat(waiting.reconcile(List.of(), Ticker.SYSTEM.elapsed())).isEmpty();

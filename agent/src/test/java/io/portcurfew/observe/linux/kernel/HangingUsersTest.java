@@ -65,7 +65,7 @@ class HangingUsersTest {
   }
 
   @Test
-  void readsThatHang_haveABound() {
+  void usersWhoseReadsHang_haveABound() {
     for (int i = 0; i < HangingUsers.MOST_HANGING; i++) {
       add(50 + i, 1000L + i);
     }
@@ -74,5 +74,17 @@ class HangingUsersTest {
     hanging = false;
     assertThat(users.add(99, 2000L, () -> true)).isTrue();
     assertThat(has(99, 2000)).isTrue();
+  }
+
+  @Test
+  void severalReadsOfOneUser_takeOnePlaceAndHaveABound() {
+    for (int i = 0; i < HangingUsers.MOST_HANGING_OF_USER; i++) {
+      add(50 + i, 1000L);
+    }
+    assertThat(users.add(60, 1000L, () -> true)).isFalse();
+    for (int i = 1; i < HangingUsers.MOST_HANGING; i++) {
+      add(60 + i, 1000L + i);
+    }
+    assertThat(users.add(99, 2000L, () -> true)).isFalse();
   }
 }

@@ -43,6 +43,11 @@ public final class FrozenProcess implements AutoCloseable {
     return server.word(0);
   }
 
+  /** Returns its id. */
+  public int pid() {
+    return server.word(1);
+  }
+
   /** Returns true if a read of a link of it does not end, within some seconds. */
   public boolean hangs() throws Exception {
     String read = "timeout -s KILL 1 readlink /proc/" + server.word(1) + "/exe; test $? = 137";

@@ -3,12 +3,8 @@ package io.portcurfew.observe.linux.events.source;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.event.EventSettings;
 import io.portcurfew.observe.linux.kernel.KernelException;
-import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.process.Ticker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +44,6 @@ public final class OpenSources implements AutoCloseable {
    * @param process {@link ProcessGlimpse#UNKNOWN} for an end
    */
   public record SeenChange(EventSource source, SocketChange change, ProcessGlimpse process) {}
-
-  /** A process as long as it runs one program. */
-  private record RunProgram(int pid, ProcessFacts facts) {}
 
   /**
    * Opens the sources.
@@ -169,10 +162,10 @@ public final class OpenSources implements AutoCloseable {
 
   /**
    * Everything that the sources have, in the order of time. Those of ends are asked before those of
-   * openings, so that no end comes before its opening; the programs last, so that all are there,
-   * and once more after /proc was read.
+   * openings, so that no end comes before its opening; the programs last, so that all are there.
+   * Waits for nothing.
    */
-  public List<SeenChange> drain(ProcFs proc) {
+  public DrainedChanges drain() {
     List<SeenChange> all = new ArrayList<>();
     List<EventSource> sources = new ArrayList<>(opened);
     sources.addAll(elsewhere);
@@ -184,61 +177,8 @@ public final class OpenSources implements AutoCloseable {
     if (rings != null) {
       rings.look();
     }
-    all.sort(Comparator.comparing(seen -> seen.change.at()));
-    List<SeenChange> seen = all.isEmpty() ? all : withProcesses(all, rings, proc);
-    if (rings != null) {
-      if (!seen.isEmpty()) {
-        rings.lookAgain();
-      }
-      rings.finish();
-      seen.replaceAll(one -> asOfItsEvent(one, rings));
-    }
-    return seen;
-  }
-
-  /** A process may have become another program before /proc showed it. */
-  private static SeenChange asOfItsEvent(SeenChange one, ProgramRings rings) {
-    SocketChange change = one.change;
-    if (!change.opened() || !rings.mayHaveChanged(change.pid(), change.at())) {
-      return one;
-    }
-    // Where records were lost, the user is likely the same; shares are by user.
-    boolean isSameUser = change.uid() != SocketChange.NO_USER || rings.hasLost();
-    return new SeenChange(one.source, change, one.process.asOfItsEvent(isSameUser));
-  }
-
-  private static List<SeenChange> withProcesses(
-      List<SeenChange> changes, @Nullable ProgramRings rings, ProcFs proc) {
-    List<SeenChange> seen = new ArrayList<>(changes.size());
-    Map<RunProgram, ProcessGlimpse> glimpses = new HashMap<>();
-    // Before the uptime is read: a pause between the two must not make a process seem too young.
-    Duration now = Ticker.SYSTEM.elapsed();
-    ProcessGlimpse.HostMarks marks = ProcessGlimpse.HostMarks.read(proc);
-    for (SeenChange one : changes) {
-      SocketChange change = one.change;
-      if (change.opened()) {
-        ProcessFacts facts =
-            rings == null ? ProcessFacts.NONE : rings.at(change.pid(), change.at());
-        ProcessGlimpse process =
-            glimpses.computeIfAbsent(
-                new RunProgram(change.pid(), facts),
-                program -> glimpse(proc, change, program.facts, now, marks));
-        seen.add(new SeenChange(one.source, change, process));
-      } else {
-        seen.add(one);
-      }
-    }
-    return seen;
-  }
-
-  private static ProcessGlimpse glimpse(
-      ProcFs proc,
-      SocketChange change,
-      ProcessFacts facts,
-      Duration now,
-      ProcessGlimpse.HostMarks marks) {
-    Long uid = change.uid() == SocketChange.NO_USER ? null : change.uid();
-    return ProcessGlimpse.of(proc, change.pid(), uid, facts, now.minus(change.at()), marks);
+    all.sort(Comparator.comparing(seen -> seen.change().at()));
+    return new DrainedChanges(all, rings);
   }
 
   @Override

@@ -146,7 +146,7 @@ class PerfSourceLiveTest {
         LockSupport.parkNanos(5_000_000);
       }
       assertThat(runsSleep(proc, python.pid())).isTrue();
-      assertThat(sources.drain(proc))
+      assertThat(sources.drain().read(proc))
           .filteredOn(seen -> seen.change().port() == PORT && seen.change().opened())
           .extracting(OpenSources.SeenChange::process)
           .singleElement()
