@@ -27,6 +27,11 @@ final class EndSocketOpener {
     return sockets;
   }
 
+  /** Returns how many of them are in a namespace. */
+  int countIn(NetworkNamespace namespace) {
+    return sockets.isIn(namespace.inode()) ? 1 : 0;
+  }
+
   /** Opens those that are missing, if the reader of events wants them. */
   void open(Collection<NetworkNamespace> all) {
     if (sockets.isWanted()) {

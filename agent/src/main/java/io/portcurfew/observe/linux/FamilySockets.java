@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -27,14 +28,25 @@ import java.util.stream.Collectors;
  */
 final class FamilySockets implements AutoCloseable {
 
+  private static final FamilyReader.FamilyPart NO_SOCKETS =
+      new FamilyReader.FamilyPart(List.of(), Map.of());
+
   private final FamilyTexts texts;
   private final FamilyReader reader;
   private final LinkWatch links = new LinkWatch(Ticker.SYSTEM);
   private final PassedSockets passed;
+  private final ToIntFunction<NetworkNamespace> ownSockets;
   private final Map<NetworkNamespace, FamilyReader.FamilyPart> parts = new LinkedHashMap<>();
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
 
-  FamilySockets(ProcFs proc) {
+  /**
+   * Knows no socket yet.
+   *
+   * @param ownSockets returns how many sockets the agent has in another namespace beside that of
+   *     its table; it may leave some out, but never counts one that is closed
+   */
+  FamilySockets(ProcFs proc, ToIntFunction<NetworkNamespace> ownSockets) {
+    this.ownSockets = ownSockets;
     this.texts = new FamilyTexts(proc);
     this.reader = new FamilyReader(texts);
     this.passed = new PassedSockets(proc);
@@ -53,16 +65,17 @@ final class FamilySockets implements AutoCloseable {
     reader.beginLook();
     for (NetworkNamespace namespace : all) {
       if (namespace.isHost() || !parts.containsKey(namespace)) {
-        changed |= read(namespace);
+        changed |= read(namespace, false);
       }
     }
+    boolean soon = sinceLast.compareTo(ReadingTurns.SOON) < 0;
     for (int i = ReadingTurns.share(all.size(), sinceLast); i > 0; i--) {
       if (turns.isEmpty()) {
         turns.addAll(all);
       }
       NetworkNamespace next = turns.remove();
       if (!next.isHost() && parts.containsKey(next)) {
-        changed |= read(next);
+        changed |= read(next, soon);
       }
     }
     return changed;
@@ -140,8 +153,10 @@ final class FamilySockets implements AutoCloseable {
     return all;
   }
 
-  private boolean read(NetworkNamespace namespace) {
-    FamilyReader.FamilyPart now = withDevices(namespace, reader.read(namespace));
+  private boolean read(NetworkNamespace namespace, boolean soon) {
+    boolean none = soon && namespace.tables().hasOnlyOwnSockets(ownSockets.applyAsInt(namespace));
+    FamilyReader.FamilyPart listed = none ? NO_SOCKETS : reader.read(namespace);
+    FamilyReader.FamilyPart now = withDevices(namespace, listed);
     return !now.equals(parts.put(namespace, now));
   }
 

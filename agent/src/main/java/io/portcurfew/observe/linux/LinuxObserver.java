@@ -98,9 +98,10 @@ final class LinuxObserver implements AutoCloseable {
     owners = new SocketOwners(root, processes, SocketOwners.Pace.USUAL, limits);
     namespaces = new Namespaces(NAME, processes, opener);
     builder = new ListenerBuilder(NAME, root, owners);
-    families = new FamilySockets(proc.another());
     otherSockets = new OtherSocketBuilder(owners, builder::whyNoOwner);
     redirects = new RedirectFinder(NAME, root, opener);
+    families =
+        new FamilySockets(proc.another(), one -> redirects.socketsIn(one) + ends.countIn(one));
     programs = new BpfPrograms(NAME, proc.another());
     held = owners::isHeld;
     members = namespaces::members;

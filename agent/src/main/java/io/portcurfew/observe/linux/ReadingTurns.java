@@ -103,8 +103,9 @@ final class ReadingTurns {
 
   /** Lets those rest that were read last; the others have their turn. */
   private void rest(Duration sinceLast) {
+    Duration idleSince = begun.minus(IDLE_AFTER);
     for (Map.Entry<Long, Duration> one : stirredAt.entrySet()) {
-      if (isIdle(one.getValue()) && !leftOut.contains(one.getKey())) {
+      if (one.getValue().compareTo(idleSince) <= 0 && !leftOut.contains(one.getKey())) {
         resting.add(one.getKey());
       }
     }
@@ -115,10 +116,6 @@ final class ReadingTurns {
         inTurn--;
       }
     }
-  }
-
-  private boolean isIdle(Duration stirred) {
-    return begun.minus(stirred).compareTo(IDLE_AFTER) >= 0;
   }
 
   /**

@@ -52,6 +52,11 @@ final class RedirectFinder implements AutoCloseable {
         limit().isEmpty() ? visits.look(all, sinceLast) : List.of());
   }
 
+  /** Returns how many sockets stay in another network namespace, to ask for its ruleset. */
+  int socketsIn(NetworkNamespace namespace) {
+    return visits.socketsIn(namespace);
+  }
+
   /** Returns the gaps of the last look. */
   List<Gap> gaps(Collection<NetworkNamespace> all) {
     List<Gap> gaps = new ArrayList<>(published.gaps());

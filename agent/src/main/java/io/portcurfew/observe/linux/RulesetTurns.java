@@ -62,12 +62,30 @@ final class RulesetTurns {
 
   /** Returns the next namespace if it may have tables of iptables-legacy. */
   private @Nullable NetworkNamespace legacyInTurn(Map<Long, NetworkNamespace> others) {
-    if (others.isEmpty() || RulesetProbe.LEGACY_FILES.stream().noneMatch(this::isThere)) {
+    if (others.isEmpty()) {
       return null;
     }
     NetworkNamespace next = first(legacyTurns, others);
+    if (next != null && isKnownWithoutLegacyTables(next)) {
+      legacyTurns.poll();
+      return null;
+    }
+    if (RulesetProbe.LEGACY_FILES.stream().noneMatch(this::isThere)) {
+      return null;
+    }
     legacyTurns.poll();
     return next != null && mayHaveLegacyTables(next) ? next : null;
+  }
+
+  /** Returns true if both files are kept open, and name no table. */
+  private static boolean isKnownWithoutLegacyTables(NetworkNamespace namespace) {
+    for (String file : RulesetProbe.LEGACY_FILES) {
+      byte[] names = namespace.keptTable(file);
+      if (names == null || RulesetProbe.hasLegacy(names)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean mayHaveLegacyTables(NetworkNamespace namespace) {

@@ -62,6 +62,7 @@ final class RulesetVisits implements AutoCloseable {
   private final Set<Long> unopened = new HashSet<>();
   private @Nullable Round running;
   private List<Listener> listeners = List.of();
+  private Map<Long, NetworkNamespace> others = Map.of();
   private int pause;
   private boolean isRefused;
   private boolean first = true;
@@ -92,8 +93,8 @@ final class RulesetVisits implements AutoCloseable {
    */
   List<Listener> look(Collection<NetworkNamespace> all, Duration sinceLast)
       throws InterruptedException {
-    Map<Long, NetworkNamespace> others = others(all);
     take(0);
+    others = others(all);
     forgetAllBut(others.keySet());
     if (running == null && pause == 0) {
       start(others, sinceLast);
@@ -103,9 +104,10 @@ final class RulesetVisits implements AutoCloseable {
     first &= others.isEmpty();
     List<Listener> latest = new ArrayList<>();
     for (Map.Entry<Long, VisitedRules> one : seen.entrySet()) {
-      NetworkNamespace namespace = others.get(one.getKey());
+      List<Listener> redirects = one.getValue().rules().listeners();
+      NetworkNamespace namespace = redirects.isEmpty() ? null : others.get(one.getKey());
       if (namespace != null) {
-        for (Listener redirect : one.getValue().rules().listeners()) {
+        for (Listener redirect : redirects) {
           latest.add(redirect.within(namespace.name()));
         }
       }
@@ -126,14 +128,23 @@ final class RulesetVisits implements AutoCloseable {
     }
   }
 
-  private static Map<Long, NetworkNamespace> others(Collection<NetworkNamespace> all) {
-    Map<Long, NetworkNamespace> others = new LinkedHashMap<>();
+  /** Returns the other namespaces by inode; the same map again while they are the same. */
+  private Map<Long, NetworkNamespace> others(Collection<NetworkNamespace> all) {
+    Iterator<NetworkNamespace> known = others.values().iterator();
+    boolean same = true;
+    for (NetworkNamespace one : all) {
+      same &= one.isHost() || (known.hasNext() && known.next().equals(one));
+    }
+    if (same && !known.hasNext()) {
+      return others;
+    }
+    Map<Long, NetworkNamespace> latest = new LinkedHashMap<>();
     for (NetworkNamespace one : all) {
       if (!one.isHost()) {
-        others.put(one.inode(), one);
+        latest.put(one.inode(), one);
       }
     }
-    return others;
+    return latest;
   }
 
   /** The gaps of the rulesets of these namespaces. */
@@ -170,6 +181,12 @@ final class RulesetVisits implements AutoCloseable {
         + (isRefused
             ? " are not seen: entering them takes CAP_SYS_ADMIN and CAP_NET_ADMIN"
             : " are not known yet: the rulesets are read in turns");
+  }
+
+  /** Returns how many sockets stay in a namespace. */
+  int socketsIn(NetworkNamespace namespace) {
+    VisitedRules visited = seen.get(namespace.inode());
+    return visited == null || visited.generation() == null ? 0 : 1;
   }
 
   /** Starts with the namespaces that were not read yet, those of root first. */

@@ -201,4 +201,18 @@ class SocketCountsLiveTest {
     }
     assertThat(table.mayHaveWoken()).isTrue();
   }
+
+  @Test
+  void socketOfAnyKindIsCountedBesideThatOfTheTable() throws Exception {
+    assertThat(settles()).isTrue();
+    assertThat(table.hasOnly(1)).isTrue();
+    int fd = bound(STREAM, 0);
+    try {
+      assertThat(table.hasOnly(1)).isFalse();
+      assertThat(table.hasOnly(2)).isTrue();
+    } finally {
+      Libc.close(fd);
+    }
+    assertThat(table.hasOnly(1)).isTrue();
+  }
 }

@@ -15,6 +15,9 @@ public final class KeptTexts implements AutoCloseable {
   /** The usual {@code protocols} and {@code dev} have at most 4 KiB. */
   private static final int MOST_BYTES = 8 * 1024;
 
+  /** A line of {@code dev} has a name and 16 numbers, that of the others is shorter. */
+  private static final int LONGEST_LINE = 1024;
+
   private final Map<String, Integer> files = new HashMap<>();
   private final NativeBuffer buffer = new NativeBuffer(MOST_BYTES);
 
@@ -37,13 +40,13 @@ public final class KeptTexts implements AutoCloseable {
   private KeptTexts() {}
 
   /**
-   * Returns the text of a file now; {@code null} if it is not kept open, cannot be read, or is too
-   * long; it is to be read in another way then.
+   * Returns the text of a file now, which may be empty; {@code null} if it is not kept open, cannot
+   * be read, or is too long; it is to be read in another way then.
    */
   public byte @Nullable [] read(String name) {
     Integer fd = files.get(name);
-    int length = fd == null ? -1 : (int) buffer.fill(fd, MOST_BYTES);
-    return length <= 0 || length == MOST_BYTES ? null : buffer.copy(length);
+    int length = fd == null ? -1 : (int) buffer.fill(fd, MOST_BYTES, LONGEST_LINE);
+    return length < 0 || length == MOST_BYTES ? null : buffer.copy(length);
   }
 
   @Override

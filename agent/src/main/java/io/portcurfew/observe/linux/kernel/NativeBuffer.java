@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 /** Memory that the kernel writes and Java reads: allocated once and reused for every call. */
 public final class NativeBuffer {
 
-  /** The usual size of a page; where pages are larger, memory is kept. */
+  /** The smallest size of a page; where pages are larger, memory is kept. */
   private static final int PAGE = 4096;
 
   private final ByteBuffer bytes;
@@ -111,12 +111,22 @@ public final class NativeBuffer {
    * @return the number of bytes, or -1 if that fails
    */
   public long fill(int fd, int most) {
+    return fill(fd, most, PAGE);
+  }
+
+  /**
+   * The same for a file of /proc/net whose lines have a known length: the kernel returns as many
+   * whole lines as fit into a page, so a text that leaves room for another line there has ended.
+   *
+   * @param line no line is longer than this number of bytes
+   */
+  long fill(int fd, int most, int line) {
     long length = 0;
-    long got = 1;
-    while (got > 0 && length < most) {
+    long got;
+    do {
       got = Libc.pread(fd, address + length, size() - length, length);
       length += Math.max(got, 0);
-    }
+    } while (got > 0 && length < most && length > PAGE - line);
     return got < 0 ? -1 : length;
   }
 

@@ -71,6 +71,16 @@ public final class SocketCounts implements AutoCloseable {
     return ipv4.hasOtherFirstLine();
   }
 
+  /**
+   * Returns true if the namespace is known to have this number of sockets of all families now
+   * ({@code sockets: used}). Those that the kernel opened for itself are not counted (sk_alloc in
+   * net/core/sock.c).
+   */
+  public boolean areAll(int sockets) {
+    ipv4.hasOtherFirstLine();
+    return ipv4.hasFirstLine("sockets: used " + sockets);
+  }
+
   /** Returns true if the namespace is known to have no such socket. */
   public boolean hasNone(Transport transport, boolean overIpv6) {
     return (overIpv6 ? ipv6 : ipv4).hasNone(transport);
@@ -91,6 +101,9 @@ public final class SocketCounts implements AutoCloseable {
     private final Set<Transport> none = EnumSet.noneOf(Transport.class);
     private byte[] text = new byte[0];
 
+    /** True if the first line has been another one since the last {@link #read}. */
+    private boolean otherFirstLine;
+
     CountFile(int fd, String family) {
       this.fd = fd;
       lines =
@@ -105,6 +118,11 @@ public final class SocketCounts implements AutoCloseable {
     }
 
     void read() {
+      otherFirstLine = false;
+      readText();
+    }
+
+    private void readText() {
       int length = fd < 0 ? 0 : (int) Libc.pread(fd, buffer.address(), buffer.size(), 0);
       byte[] latest = buffer.copy(Math.max(length, 0));
       if (!Arrays.equals(latest, text)) {
@@ -116,7 +134,12 @@ public final class SocketCounts implements AutoCloseable {
 
     boolean hasOtherFirstLine() {
       byte[] before = text;
-      read();
+      readText();
+      otherFirstLine |= isOtherFirstLine(before);
+      return otherFirstLine;
+    }
+
+    private boolean isOtherFirstLine(byte[] before) {
       for (int at = 0; at < before.length && at < text.length; at++) {
         if (text[at] != before[at]) {
           return true;
@@ -126,6 +149,15 @@ public final class SocketCounts implements AutoCloseable {
         }
       }
       return false;
+    }
+
+    boolean hasFirstLine(String line) {
+      for (int at = 0; at < line.length(); at++) {
+        if (at >= text.length || text[at] != line.charAt(at)) {
+          return false;
+        }
+      }
+      return text.length > line.length() && text[line.length()] == '\n';
     }
 
     boolean hasNone(Transport transport) {

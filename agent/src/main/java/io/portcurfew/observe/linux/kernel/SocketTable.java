@@ -47,6 +47,17 @@ public interface SocketTable extends AutoCloseable {
   }
 
   /**
+   * Returns true if the kernel counts exactly this number of sockets of any family in the
+   * namespace, this table's own one included; false if that is not known, and at least each sixth
+   * time.
+   *
+   * @param own the sockets that the agent has there
+   */
+  default boolean hasOnly(int own) {
+    return false;
+  }
+
+  /**
    * Returns true if this socket of the last look has closed since, and removes it from the sockets
    * of that look.
    */

@@ -29,8 +29,18 @@ final class KnownNamespaces implements AutoCloseable {
   private final NamespaceCalls calls = new NamespaceCalls();
   private final Map<Long, NetworkNamespace> known = new LinkedHashMap<>();
 
-  /** Those whose processes are known by the inode of sockstat, as of the start of the look. */
+  /**
+   * The number of looks after which the inodes of sockstat are collected again. They change with
+   * the namespaces, and when a table was closed and opened again; a process whose namespace is
+   * missing here has its link read.
+   */
+  private static final int LOOKS_PER_SOCKSTAT = 16;
+
+  /** Those whose processes are known by the inode of sockstat, as they were last collected. */
   private final Map<Long, NetworkNamespace> bySockstat = new HashMap<>();
+
+  /** The looks since they were last collected. */
+  private int sockstatLooks;
 
   private boolean changed;
 
@@ -60,13 +70,18 @@ final class KnownNamespaces implements AutoCloseable {
 
   /** Starts a look: finds the agent's own namespace, unless it is known. */
   void beginLook() {
+    boolean stale = changed || sockstatLooks >= LOOKS_PER_SOCKSTAT;
     changed = false;
     findOwn();
-    bySockstat.clear();
-    for (NetworkNamespace namespace : known.values()) {
-      bySockstat.put(namespace.sockstat(), namespace);
+    sockstatLooks++;
+    if (stale || changed) {
+      sockstatLooks = 0;
+      bySockstat.clear();
+      for (NetworkNamespace namespace : known.values()) {
+        bySockstat.put(namespace.sockstat(), namespace);
+      }
+      bySockstat.remove(0L);
     }
-    bySockstat.remove(0L);
   }
 
   /**

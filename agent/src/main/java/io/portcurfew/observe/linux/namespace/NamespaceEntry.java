@@ -27,8 +27,12 @@ public final class NamespaceEntry implements NamespaceOpener {
   /** linux/sched.h. */
   private static final int CLONE_NEWNET = 0x40000000;
 
-  /** The tables that each look at other sockets of a namespace reads first. */
-  private static final List<String> KEPT = List.of("protocols", "dev");
+  /**
+   * The tables that each look at other sockets of a namespace reads first, and those that name the
+   * tables of iptables-legacy, where the kernel has it.
+   */
+  private static final List<String> KEPT =
+      List.of("protocols", "dev", "ip_tables_names", "ip6_tables_names");
 
   private final String source;
   private final Path root;

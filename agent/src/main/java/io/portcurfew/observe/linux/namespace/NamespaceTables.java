@@ -150,6 +150,17 @@ public final class NamespaceTables implements AutoCloseable {
     return open != null && open.mayHaveWoken();
   }
 
+  /**
+   * Returns true if nobody but the agent has a socket of any family in it by the kernel's count,
+   * those of the kernel aside; false if that is not known, and at least each sixth time.
+   *
+   * @param others the sockets that the agent has there beside that of its table
+   */
+  public boolean hasOnlyOwnSockets(int others) {
+    SocketTable open = table;
+    return open != null && open.hasOnly(others + 1);
+  }
+
   /** Returns true if a socket has closed since the last scan, and removes it from the result. */
   public boolean hasGone(KernelSocket socket) {
     SocketTable open = table;

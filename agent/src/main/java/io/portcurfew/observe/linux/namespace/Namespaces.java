@@ -44,7 +44,7 @@ public final class Namespaces implements AutoCloseable {
   static final Duration MOST_OF_FIRST = Duration.ofMillis(1_500);
 
   /** The number of frequent looks from one question to the next whether a process has left. */
-  private static final int LOOKS_PER_MEMBER = 10;
+  private static final int LOOKS_PER_MEMBER = 40;
 
   private final ProcessList processes;
   private final ProcFs proc;
@@ -299,8 +299,8 @@ public final class Namespaces implements AutoCloseable {
   }
 
   /**
-   * Returns true if its process has ended, or is asked in this look: of frequent looks each tenth
-   * asks, since a process rarely leaves a namespace without ending.
+   * Returns true if its process has ended, or is asked in this look: of frequent looks each {@value
+   * #LOOKS_PER_MEMBER}th asks, since a process rarely leaves a namespace without ending.
    */
   private boolean mayHaveLostMember(NetworkNamespace namespace) {
     ProcessFolder member = namespace.member();

@@ -260,6 +260,14 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
+   * Returns a table of its /proc/net that is kept open, which may be empty; {@code null} if it is
+   * not, or cannot be read so.
+   */
+  public byte @Nullable [] keptTable(String name) {
+    return tables.text(name);
+  }
+
+  /**
    * Returns its links.
    *
    * @throws KernelException if the kernel refuses

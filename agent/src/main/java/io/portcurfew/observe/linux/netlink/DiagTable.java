@@ -51,6 +51,7 @@ public final class DiagTable implements SocketTable {
   private boolean canSkipCompare;
   private int looks;
   private int looksByCount;
+  private int looksByUse;
 
   /** Creates a table of the sockets that the queries return. */
   public DiagTable(String source, DiagQueries diag) {
@@ -93,6 +94,13 @@ public final class DiagTable implements SocketTable {
   @Override
   public boolean mayHaveWoken() {
     return counts != null && current.isEmpty() && counts.haveChanged();
+  }
+
+  @Override
+  public boolean hasOnly(int own) {
+    boolean only = counts != null && ++looksByUse < LOOKS_PER_DUMP && counts.areAll(own);
+    looksByUse = only ? looksByUse : 0;
+    return only;
   }
 
   private Contents look(int most, @Nullable SocketCounts known) throws KernelException {

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.portcurfew.observe.linux.proc.ProcFs;
 import java.io.IOException;
@@ -68,6 +69,33 @@ class KeptTextsTest {
     KeptTexts opened = open("dev", "protocols");
     assertThat(opened.read("protocols")).isNull();
     assertThat(opened.read("packet")).isNull();
-    assertThat(opened.read("dev")).isNull();
+  }
+
+  @Test
+  void emptyTextIsOne() throws IOException {
+    write("");
+    assertThat(open("dev").read("dev")).isEmpty();
+  }
+
+  /** The reads of this thread so far (proc_pid_io(5)); each question is one or two itself. */
+  private static long reads() throws IOException {
+    String io = Files.readString(Path.of("/proc/thread-self/io"));
+    String line = io.lines().filter(one -> one.startsWith("syscr: ")).findFirst().orElseThrow();
+    return Long.parseLong(line.substring("syscr: ".length()));
+  }
+
+  @Test
+  void shortTextTakesOneRead() throws IOException {
+    assumeThat(Path.of("/proc/thread-self/io")).isReadable();
+    ProcFs host = new ProcFs(Path.of("/"));
+    texts =
+        KeptTexts.open(
+            List.of("sockstat"), name -> host.open("proc/thread-self/net/" + name, Libc.O_RDONLY));
+    assertThat(texts.read("sockstat")).asString().startsWith("sockets: ");
+    long before = reads();
+    for (int i = 0; i < 100; i++) {
+      texts.read("sockstat");
+    }
+    assertThat(reads() - before).isBetween(100L, 150L);
   }
 }

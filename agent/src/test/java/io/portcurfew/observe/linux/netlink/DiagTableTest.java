@@ -385,4 +385,40 @@ class DiagTableTest {
       assertThat(counted.mayHaveWoken()).isFalse();
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sockets: used 90\n", "sockets: used 1\n", "sockets: used 9", ""})
+  void otherNumberOfSockets_isNotThatOfTheAgent(String text) throws Exception {
+    counts(text, "");
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      assertThat(counted.hasOnly(9)).isFalse();
+    }
+  }
+
+  @Test
+  void numberOfSocketsOfTheAgent_isNotTrustedForLong() throws Exception {
+    counts(NONE_4, NONE_6);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      for (int look = 1; look < DiagTable.LOOKS_PER_DUMP; look++) {
+        assertThat(counted.hasOnly(9)).isTrue();
+      }
+      assertThat(counted.hasOnly(9)).isFalse();
+      assertThat(counted.hasOnly(9)).isTrue();
+    }
+  }
+
+  @Test
+  void questionForOtherFamilies_takesNoChangeFromTheNextOne() throws Exception {
+    counts(NONE_4, NONE_6);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      counts(NONE_4.replace("used 9", "used 10"), NONE_6);
+      assertThat(counted.hasOnly(9)).isFalse();
+      assertThat(counted.mayHaveWoken()).isTrue();
+      counted.lookAgain(9);
+      assertThat(counted.mayHaveWoken()).isFalse();
+    }
+  }
 }

@@ -124,6 +124,11 @@ public final class NamespaceEnds {
     limit = "not in every network namespace: " + why;
   }
 
+  /** Returns true if the socket of a namespace is open. */
+  public synchronized boolean isIn(long inode) {
+    return open.containsKey(inode);
+  }
+
   /** Why the ends of some namespaces are not reported; empty if there is nothing to say. */
   public synchronized String limit() {
     return limit.isEmpty() && beyond > 0

@@ -68,11 +68,13 @@ class NamespaceEndsLiveTest {
       NamespaceEnds ofScans = source.ends();
       source.look();
       assertThat(ofScans.take()).as("nobody wants them yet").isEmpty();
+      assertThat(ofScans.isIn(inode)).isFalse();
       ofScans.want(false, true, () -> {});
       for (int i = 0; i < 20 && found(ofScans, inode).isEmpty(); i++) {
         source.look();
       }
       EventSource here = found(ofScans, inode).get(0);
+      assertThat(ofScans.isIn(inode)).isTrue();
       there.python(UDP).close();
       assertThat(drained(here))
           .singleElement()
@@ -82,6 +84,7 @@ class NamespaceEndsLiveTest {
                 assertThat(change.address()).hasToString("127.0.0.1");
               });
       ofScans.want(false, false, () -> {});
+      assertThat(ofScans.isIn(inode)).as("it closes in a moment").isFalse();
       assertThat(ofScans.take()).isEmpty();
     }
   }
