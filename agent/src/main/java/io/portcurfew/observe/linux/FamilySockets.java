@@ -9,7 +9,6 @@ import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.owner.WalkFinds;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.process.Ticker;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,26 +55,28 @@ final class FamilySockets implements AutoCloseable {
    * Looks at the host, at new namespaces and at the next ones in turn.
    *
    * @param areOthers true if a namespace may have come or gone since the last look
-   * @param sinceLast the time since the last look
+   * @param turn what has its turn in this look
    * @return true if a socket was opened or closed, or has changed
    */
-  boolean look(Collection<NetworkNamespace> all, boolean areOthers, Duration sinceLast) {
+  boolean look(Collection<NetworkNamespace> all, boolean areOthers, TurnClock.LookTurn turn) {
     boolean changed = areOthers && retain(Set.copyOf(all));
-    links.beginLook();
+    links.beginLook(turn.soon());
     reader.beginLook();
     for (NetworkNamespace namespace : all) {
       if (namespace.isHost() || !parts.containsKey(namespace)) {
         changed |= read(namespace, false);
       }
     }
-    boolean soon = sinceLast.compareTo(ReadingTurns.SOON) < 0;
-    for (int i = ReadingTurns.share(all.size(), sinceLast); i > 0; i--) {
+    if (turn.share(all.size()) == all.size()) {
+      turns.clear();
+    }
+    for (int i = turn.share(all.size()); i > 0; i--) {
       if (turns.isEmpty()) {
         turns.addAll(all);
       }
       NetworkNamespace next = turns.remove();
       if (!next.isHost() && parts.containsKey(next)) {
-        changed |= read(next, soon);
+        changed |= read(next, turn.soon());
       }
     }
     return changed;

@@ -38,12 +38,16 @@ final class LinkWatch {
 
   private static final String LATER = "its interfaces are read in a later scan";
 
-  static final Duration BETWEEN_OTHERS = ReadingTurns.SOON;
+  static final Duration BETWEEN_OTHERS = TurnClock.SOON;
+
+  /** Between two turns two of them are due. */
+  private static final Duration MOST_TO_CATCH_UP = TurnClock.WHOLE_TURN;
 
   private final Map<NetworkNamespace, SeenLinks> known = new HashMap<>();
   private final Ticker ticker;
   private @Nullable Duration otherRead;
   private Duration spent = Duration.ZERO;
+  private boolean frequentLooks;
 
   LinkWatch(Ticker ticker) {
     this.ticker = ticker;
@@ -76,9 +80,15 @@ final class LinkWatch {
     }
   }
 
-  /** Starts a look. */
-  void beginLook() {
+  /**
+   * Starts a look.
+   *
+   * @param frequent true if other namespaces are looked at in a turn of several looks, so that one
+   *     look reads the links of as many as these looks may read
+   */
+  void beginLook(boolean frequent) {
     spent = Duration.ZERO;
+    frequentLooks = frequent;
   }
 
   /** Forgets all other namespaces. */
@@ -113,7 +123,12 @@ final class LinkWatch {
     }
     Duration last = otherRead;
     boolean isDue = last == null || ticker.since(last).compareTo(BETWEEN_OTHERS) >= 0;
-    otherRead = isDue ? ticker.elapsed() : last;
+    if (isDue) {
+      Duration now = ticker.elapsed();
+      Duration next = last == null ? now : last.plus(BETWEEN_OTHERS);
+      Duration earliest = frequentLooks ? now.minus(MOST_TO_CATCH_UP) : now;
+      otherRead = next.compareTo(earliest) > 0 ? next : earliest;
+    }
     return isDue;
   }
 

@@ -58,6 +58,7 @@ final class LinuxObserver implements AutoCloseable {
   private final OtherSocketBuilder otherSockets;
   private final RedirectFinder redirects;
   private final BpfPrograms programs;
+  private final TurnClock clock = new TurnClock();
   private final SocketListing listing = new SocketListing(NAME, Ticker.SYSTEM);
   private final EndSocketOpener ends;
   private final UnlistedOpenings openings;
@@ -137,11 +138,11 @@ final class LinuxObserver implements AutoCloseable {
     if (changed) {
       names = namesByInode();
     }
+    TurnClock.LookTurn turn = clock.look(namespaces.sinceLastLook());
     Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
     boolean everything = openings.takeChangedElsewhere() || changed;
-    changed |= listing.list(namespaces, everything, parts, gaps);
-    boolean othersChanged =
-        families.look(namespaces.all(), changed, namespaces.sinceLastLook()) || changed;
+    changed |= listing.list(namespaces, turn, everything, parts, gaps);
+    boolean othersChanged = families.look(namespaces.all(), changed, turn) || changed;
     lookUps = 0;
     owners.ask(requestedFacts);
     owners.follows(namespaces.lookedSoon());
@@ -152,8 +153,8 @@ final class LinuxObserver implements AutoCloseable {
       changed = true;
       othersChanged = true;
       namespacesChanged = true;
-      listing.list(namespaces, everything, parts, gaps);
-      families.look(namespaces.all(), true, Duration.ZERO);
+      listing.list(namespaces, turn, everything, parts, gaps);
+      families.look(namespaces.all(), true, TurnClock.LookTurn.NONE);
       findOwners(true);
     }
     WalkFinds finds = owners.finds();
@@ -164,10 +165,7 @@ final class LinuxObserver implements AutoCloseable {
     namespaces.addUnseen(gaps);
     List<Listener> listeners =
         redirects.addTo(
-            builder.of(parts.values(), changed),
-            namespaces.all(),
-            namespacesChanged,
-            namespaces.sinceLastLook());
+            builder.of(parts.values(), changed), namespaces.all(), namespacesChanged, turn);
     OtherSockets others = otherSockets.of(parts.values(), families, othersChanged);
     listMayBeStale = false;
     ends.open(namespaces.all());

@@ -10,7 +10,6 @@ import io.portcurfew.observe.linux.reach.RedirectMerge;
 import io.portcurfew.observe.linux.reach.Rulesets;
 import io.portcurfew.process.Threads;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,19 +36,19 @@ final class RedirectFinder implements AutoCloseable {
    *
    * @param listeners those with a socket
    * @param namespacesChanged true if a namespace or its name has changed
-   * @param sinceLast the time since the last look
+   * @param turn what has its turn in this look
    */
   List<Listener> addTo(
       List<Listener> listeners,
       Collection<NetworkNamespace> all,
       boolean namespacesChanged,
-      Duration sinceLast)
+      TurnClock.LookTurn turn)
       throws InterruptedException {
     return merge.of(
         listeners,
         published.look(namespacesChanged),
         rulesets.look(),
-        limit().isEmpty() ? visits.look(all, sinceLast) : List.of());
+        limit().isEmpty() ? visits.look(all, turn) : List.of());
   }
 
   /** Returns how many sockets stay in another network namespace, to ask for its ruleset. */

@@ -20,6 +20,7 @@ final class RulesetTurns {
 
   private final ProcFs proc;
   private final Deque<Long> turns = new ArrayDeque<>();
+  private int owed;
 
   /** The tables of iptables-legacy have no number; one namespace is asked for them in each look. */
   private final Deque<Long> legacyTurns = new ArrayDeque<>();
@@ -28,19 +29,22 @@ final class RulesetTurns {
     this.proc = proc;
   }
 
+  /** Has the next looks ask this number of namespaces, unless they have more to ask anyway. */
+  void owe(int share) {
+    owed = Math.max(owed, share);
+  }
+
   /**
    * Asks the next namespaces.
    *
    * @param others all of them by inode
    * @param seen their rulesets as they were last read
-   * @param share the number of namespaces to ask
    * @return those whose rulesets have changed, and one at most of which only a visit can say so
    */
-  List<NetworkNamespace> next(
-      Map<Long, NetworkNamespace> others, Map<Long, VisitedRules> seen, int share) {
+  List<NetworkNamespace> next(Map<Long, NetworkNamespace> others, Map<Long, VisitedRules> seen) {
     List<NetworkNamespace> changed = new ArrayList<>(0);
     NetworkNamespace unknown = legacyInTurn(others);
-    for (int i = 0; i < Math.min(share, others.size()); i++) {
+    for (owed = Math.min(owed, others.size()); owed > 0; owed--) {
       NetworkNamespace next = first(turns, others);
       if (next != null) {
         Boolean known = seen.getOrDefault(next.inode(), VisitedRules.NOTHING).haveChanged();

@@ -15,7 +15,6 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.reach.RulesetProbe;
 import io.portcurfew.process.DaemonThreads;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -89,15 +88,16 @@ final class RulesetVisits implements AutoCloseable {
   /**
    * The redirects in other namespaces; the same list again while nothing changes.
    *
-   * @param sinceLast the time since the last look
+   * @param turn what has its turn in this look
    */
-  List<Listener> look(Collection<NetworkNamespace> all, Duration sinceLast)
+  List<Listener> look(Collection<NetworkNamespace> all, TurnClock.LookTurn turn)
       throws InterruptedException {
     take(0);
     others = others(all);
     forgetAllBut(others.keySet());
+    turns.owe(turn.share(others.size()));
     if (running == null && pause == 0) {
-      start(others, sinceLast);
+      start();
       take(first ? FIRST_WAIT_MILLIS : 0);
     }
     pause = Math.max(0, pause - 1);
@@ -190,7 +190,7 @@ final class RulesetVisits implements AutoCloseable {
   }
 
   /** Starts with the namespaces that were not read yet, those of root first. */
-  private void start(Map<Long, NetworkNamespace> others, Duration sinceLast) {
+  private void start() {
     List<NetworkNamespace> next = new ArrayList<>();
     others.values().stream()
         .filter(one -> !seen.containsKey(one.inode()) && !unopened.contains(one.inode()))
@@ -199,7 +199,7 @@ final class RulesetVisits implements AutoCloseable {
         .forEach(next::add);
     if (next.isEmpty()) {
       unopened.clear();
-      next = turns.next(others, seen, ReadingTurns.share(others.size(), sinceLast));
+      next = turns.next(others, seen);
     }
     List<Visit> visits = new ArrayList<>();
     for (NetworkNamespace namespace : next) {

@@ -23,22 +23,24 @@ final class SocketListing {
    * Lists the sockets of the namespaces that have no part yet; of those without a turn the sockets
    * of the last look count.
    *
+   * @param turn what has its turn in this look
    * @param everything true if every namespace may have changed
    * @return true if one has changed
    */
   boolean list(
       Namespaces namespaces,
+      TurnClock.LookTurn turn,
       boolean everything,
       Map<NetworkNamespace, ListenerBuilder.Part> parts,
       List<Gap> gaps) {
     boolean changed = false;
     RowBound bound = RowBound.of(namespaces.all());
     List<NetworkNamespace> order =
-        turns.begin(namespaces.all(), namespaces.sinceLastLook(), everything, namespaces.stirred());
-    boolean soon = !everything && namespaces.lookedSoon();
+        turns.begin(namespaces.all(), turn, everything, namespaces.stirred());
+    boolean soon = !everything && turn.soon();
     for (NetworkNamespace namespace : order) {
       if (!parts.containsKey(namespace)) {
-        SocketTable.Contents look = contents(namespace, bound.of(namespace), soon);
+        SocketTable.Contents look = contents(namespace, bound.of(namespace), soon, turn.asks());
         gaps.addAll(look.gaps());
         parts.put(namespace, new ListenerBuilder.Part(namespace, look.sockets()));
         changed |= look.changed();
@@ -47,8 +49,9 @@ final class SocketListing {
     return changed;
   }
 
-  private SocketTable.Contents contents(NetworkNamespace namespace, int most, boolean soon) {
-    if (turns.rests(namespace) && !(turns.asks(namespace) && namespace.tables().mayHaveWoken())) {
+  private SocketTable.Contents contents(
+      NetworkNamespace namespace, int most, boolean soon, boolean asks) {
+    if (turns.rests(namespace) && !(asks && namespace.tables().mayHaveWoken())) {
       return namespace.tables().again();
     }
     return turns.admits(namespace)

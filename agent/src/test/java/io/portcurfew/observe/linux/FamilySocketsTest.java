@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class FamilySocketsTest {
 
-  private static final Duration SOON = Duration.ofSeconds(1);
+  private static final TurnClock.LookTurn SOON = new TurnClock.LookTurn(true, true, true);
+  private static final TurnClock.LookTurn DISTANT = new TurnClock.LookTurn(false, true, true);
 
   @TempDir private Path root;
 
@@ -29,7 +29,7 @@ class FamilySocketsTest {
     tables.texts.put("dev", "lo: 0\n");
     families = new FamilySockets(new ProcFs(root), namespace -> 1);
     tables.sockets = 2;
-    assertThat(tablesReadSince(SOON)).as("it is new").contains("protocols", "dev");
+    assertThat(tablesReadIn(SOON)).as("it is new").contains("protocols", "dev");
   }
 
   @AfterEach
@@ -37,25 +37,30 @@ class FamilySocketsTest {
     families.close();
   }
 
-  private List<String> tablesReadSince(Duration sinceLast) {
+  private List<String> tablesReadIn(TurnClock.LookTurn turn) {
     tables.read.clear();
-    families.look(List.of(tables.namespace), false, sinceLast);
+    families.look(List.of(tables.namespace), false, turn);
     return tables.read;
   }
 
   @Test
   void namespaceWithoutSocketsOfOthers_hasItsDevicesReadAlone() {
-    assertThat(tablesReadSince(SOON)).isNotEmpty().containsOnly("dev");
+    assertThat(tablesReadIn(SOON)).isNotEmpty().containsOnly("dev");
   }
 
   @Test
   void namespaceWithASocketOfOthers_hasItsCountsRead() {
     tables.sockets = 3;
-    assertThat(tablesReadSince(SOON)).contains("protocols", "dev");
+    assertThat(tablesReadIn(SOON)).contains("protocols", "dev");
+  }
+
+  @Test
+  void namespaceWithoutATurn_isNotRead() {
+    assertThat(tablesReadIn(TurnClock.LookTurn.NONE)).isEmpty();
   }
 
   @Test
   void rareLook_readsTheCountsOfEach() {
-    assertThat(tablesReadSince(ReadingTurns.SOON)).contains("protocols", "dev");
+    assertThat(tablesReadIn(DISTANT)).contains("protocols", "dev");
   }
 }

@@ -8,6 +8,7 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.namespace.NamespaceOpener;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
+import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,12 @@ final class KeptTables implements SocketTable, NamespaceOpener {
   public Optional<byte[]> table(NetworkNamespace one, String name, int most) {
     read.add("entered for " + name);
     return Optional.empty();
+  }
+
+  @Override
+  public NetworkLinks links(NetworkNamespace one) {
+    read.add("links");
+    return NetworkLinks.NONE;
   }
 
   @Override

@@ -31,7 +31,7 @@ class RulesetTurnsTest {
 
   private boolean isVisited() {
     RulesetTurns turns = new RulesetTurns(new ProcFs(root));
-    return !turns.next(Map.of(7L, tables.namespace), Map.of(), 0).isEmpty();
+    return !turns.next(Map.of(7L, tables.namespace), Map.of()).isEmpty();
   }
 
   @Test
@@ -59,5 +59,17 @@ class RulesetTurnsTest {
   void kernelWithoutLegacyTables_asksNoNamespace() throws IOException {
     Files.delete(root.resolve("proc/net/" + IPV4));
     assertThat(isVisited()).isFalse();
+  }
+
+  @Test
+  void namespacesThatAreOwedAreAskedOnce() throws IOException {
+    Files.delete(root.resolve("proc/net/" + IPV4));
+    RulesetTurns turns = new RulesetTurns(new ProcFs(root));
+    assertThat(turns.next(Map.of(7L, tables.namespace), Map.of())).isEmpty();
+    turns.owe(64);
+    assertThat(turns.next(Map.of(7L, tables.namespace), Map.of()))
+        .as("its number is not known")
+        .containsExactly(tables.namespace);
+    assertThat(turns.next(Map.of(7L, tables.namespace), Map.of())).isEmpty();
   }
 }

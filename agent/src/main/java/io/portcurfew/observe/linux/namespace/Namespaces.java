@@ -307,7 +307,7 @@ public final class Namespaces implements AutoCloseable {
     return !lookedSoon()
         || member == null
         || !pids.get(member.pid())
-        || (namespace.inode() + looks) % LOOKS_PER_MEMBER == 0;
+        || looks % LOOKS_PER_MEMBER == 0;
   }
 
   @Override

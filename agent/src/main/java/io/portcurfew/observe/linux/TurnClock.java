@@ -1,0 +1,69 @@
+package io.portcurfew.observe.linux;
+
+import java.time.Duration;
+
+/**
+ * Says when the idle network namespaces have their turn. If looks follow each other within seconds,
+ * one look in {@link #WHOLE_TURN} reads all of them: after a pause of a second nothing that is read
+ * only now and then is in the caches of the processor, so a few namespaces in each look cost nearly
+ * as much as all of them in one.
+ */
+final class TurnClock {
+
+  /** Looks that are further apart read every namespace. */
+  static final Duration SOON = Duration.ofSeconds(5);
+
+  static final Duration WHOLE_TURN = Duration.ofSeconds(10);
+
+  /** The next look may be too late. */
+  private static final Duration EARLY = Duration.ofSeconds(1);
+
+  /** The number of namespaces in one turn of looks that are further apart. */
+  private static final int MOST_OF_TURN = 64;
+
+  /** The number of looks after which each resting namespace is asked if it has woken. */
+  static final int LOOKS_PER_QUESTION = 4;
+
+  private Duration sinceTurn = Duration.ZERO;
+  private int looksSinceQuestion;
+
+  /**
+   * What a look reads of the namespaces.
+   *
+   * @param soon true if the last look was a moment ago
+   * @param turn true if idle namespaces have their turn
+   * @param asks true if those that rest are asked if they have woken
+   */
+  record LookTurn(boolean soon, boolean turn, boolean asks) {
+
+    /** Only what is new. */
+    static final LookTurn NONE = new LookTurn(true, false, false);
+
+    /** Returns how many of these namespaces a look reads that does not read all of them anyway. */
+    int share(int all) {
+      if (soon) {
+        return turn ? all : 0;
+      }
+      return Math.min(MOST_OF_TURN, all);
+    }
+  }
+
+  /**
+   * Starts a look.
+   *
+   * @param sinceLast the time since the last look
+   */
+  LookTurn look(Duration sinceLast) {
+    boolean soon = sinceLast.compareTo(SOON) < 0;
+    sinceTurn = sinceTurn.plus(sinceLast);
+    boolean turn = !soon || sinceTurn.compareTo(WHOLE_TURN.minus(EARLY)) >= 0;
+    if (turn) {
+      sinceTurn = Duration.ZERO;
+    }
+    boolean asks = turn || ++looksSinceQuestion >= LOOKS_PER_QUESTION;
+    if (asks) {
+      looksSinceQuestion = 0;
+    }
+    return new LookTurn(soon, turn, asks);
+  }
+}
