@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,12 @@ public final class FrozenProcess implements AutoCloseable {
     return new FrozenProcess(FuseMount.ofNobodyThatShares(folder, mounted(folder)));
   }
 
+  /** Starts one that calls listen(2) some seconds later and hangs at once. Of x86-64. */
+  public static FrozenProcess afterListen(Path folder) throws Exception {
+    Requirement.that(System.getProperty("os.arch", "").equals("amd64"), "a processor of x86-64");
+    return new FrozenProcess(FuseMount.ofNobodyThatListensAndShares(folder, mounted(folder)));
+  }
+
   private static Path mounted(Path folder) throws Exception {
     LiveOwner.run("chmod", "755", folder.toString());
     return Files.createDirectory(folder.resolve("mounted"));
@@ -41,11 +48,6 @@ public final class FrozenProcess implements AutoCloseable {
   /** Returns the port that it listens on. */
   public int port() {
     return server.word(0);
-  }
-
-  /** Returns its id. */
-  public int pid() {
-    return server.word(1);
   }
 
   /** Returns true if a read of a link of it does not end, within some seconds. */

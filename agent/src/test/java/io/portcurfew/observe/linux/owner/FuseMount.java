@@ -162,6 +162,40 @@ public final class FuseMount {
       """
           + LOCKED_MEMORY;
 
+  /**
+   * The same, by a child that calls listen(2) first: code of x86-64 in the shared memory, since
+   * nothing of python runs while that is locked.
+   */
+  private static final String LISTEN_AND_SHARE =
+      """
+      reads.extend([None, -5])
+      ready, go = os.pipe()
+      if os.fork():
+          threading.Event().wait(3)
+          os.write(go, b'.')
+          os.wait()
+          os._exit(0)
+      """
+          + MAPPED_PAGE
+          + """
+      s = socket.socket()
+      s.bind(('127.0.0.1', 0))
+      memory = libc.mmap(None, 1 << 16, 7, 0x22, -1, 0)
+      def put(at, data):
+          ctypes.memmove(memory + at, data, len(data))
+          return memory + at
+      def call(*numbers):
+          registers = (b'H\\xb8', b'H\\xbf', b'H\\xbe', b'H\\xba')
+          return b''.join(name + struct.pack('<Q', number) for name, number in zip(registers, numbers)) + b'\\x0f\\x05'
+      byte_read, none = put(8192, bytes(8)), put(8200, bytes(8))
+      path = put(8300, b'/usr/bin/true\\0')
+      words = put(8400, struct.pack('<QQ', path, 0))
+      put(0, call(0, ready, byte_read, 1) + call(50, s.fileno(), 3, 0) + call(59, path, words, none))
+      child = libc.clone(ctypes.c_void_p(memory), ctypes.c_void_p(memory + (1 << 15)), 0x100 | signal.SIGCHLD, None)
+      print(s.getsockname()[1], child, flush=True)
+      """
+          + LOCKED_MEMORY;
+
   private static final String BECOME_NOBODY =
       """
       os.setgroups([]); os.setgid(65534); os.setuid(65534)
@@ -214,6 +248,11 @@ public final class FuseMount {
   static PythonProcess ofNobodyThatShares(Path folder, Path over) throws Exception {
     LiveOwner.run("mkfifo", "-m", "666", over + "-fifo");
     return run(folder, over, BECOME_NOBODY, 0, "", SHARE);
+  }
+
+  /** The same, but the one that hangs has called listen(2) a moment earlier. */
+  static PythonProcess ofNobodyThatListensAndShares(Path folder, Path over) throws Exception {
+    return run(folder, over, BECOME_NOBODY, 0, "", LISTEN_AND_SHARE);
   }
 
   /** Made by root and open to everybody. */
