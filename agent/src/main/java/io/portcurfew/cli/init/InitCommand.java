@@ -13,8 +13,8 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Objects;
@@ -223,12 +223,15 @@ public final class InitCommand implements Callable<Integer> {
     return spec.root().commandLine().execute(arguments);
   }
 
-  /** Keeps a copy of the old file. */
+  /**
+   * Keeps the old file. It has a second name and no copy, because a copy could get the content of
+   * another file: a user may put a link in its place after its mode was read.
+   */
   private static void replace(Path file, String text) throws IOException {
-    if (Files.exists(file)) {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       Path old = file.resolveSibling(file.getFileName() + OLD);
-      Files.copy(
-          file, old, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+      Files.deleteIfExists(old);
+      Files.createLink(old, file);
     }
     overwrite(file, text);
   }

@@ -14,6 +14,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +56,20 @@ class InitCommandTest {
     assertThat(etc.resolve("policy.yaml")).content().contains("\ndefault: deny\n", "npmp-gui");
     assertThat(etc.resolve("policy.yaml.before-init")).content().isEqualTo("mine");
     assertThat(Files.getPosixFilePermissions(policy)).isEqualTo(mode);
+  }
+
+  /** A user who owns the folder makes it one while root runs the command. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void linkInPlaceOfAFile_isNotCopied() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "secret");
+    Path etc = Files.createDirectory(folder.resolve("etc"));
+    Path config = Files.createSymbolicLink(etc.resolve("portcurfew.yaml"), secret);
+    CommandLines.Ended ended = init("--yes", "--default", "deny", "--listen", "127.0.0.1:0");
+    assertThat(ended.status()).as(ended.text()).isZero();
+    assertThat(etc.resolve("portcurfew.yaml.before-init")).isSymbolicLink();
+    assertThat(config).isRegularFile();
+    assertThat(secret).hasContent("secret");
   }
 
   @ParameterizedTest
