@@ -139,7 +139,8 @@ public final class ProcessFolder implements AutoCloseable {
    * {@link #socketAt}; none if that descriptor is of anything else.
    */
   public long[] registeredAt(int descriptor) {
-    byte[] info = proc.lastLinkIs(RingFiles.LINK) ? read("fdinfo/" + descriptor, RING_TEXT) : null;
+    boolean shows = RingFiles.namesSockets() && proc.lastLinkIs(RingFiles.LINK);
+    byte[] info = shows ? read("fdinfo/" + descriptor, RING_TEXT) : null;
     return info == null ? new long[0] : RingFiles.sockets(info);
   }
 

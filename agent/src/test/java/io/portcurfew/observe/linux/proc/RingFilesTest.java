@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RingFilesTest {
 
@@ -31,6 +33,21 @@ class RingFilesTest {
     assertThat(RingFiles.sockets(info)).isEmpty();
     byte[] withCarriageReturn = text("    0: /tmp/a\r1: socket:[4711]", "    1: socket:[4712]");
     assertThat(RingFiles.sockets(withCarriageReturn)).containsExactly(4712);
+  }
+
+  /** Older kernels show the name of a file where a socket has its number. */
+  @ParameterizedTest
+  @CsvSource({
+    "6.18.44-generic, true",
+    "6.15.0, true",
+    "6.14.11-amd64, false",
+    "6.1.0-18-amd64, false",
+    "5.10.0, false",
+    "10.0.1, true",
+    "'', false"
+  })
+  void kernelThatShowsNamesOfFiles_namesNoSocket(String release, boolean names) {
+    assertThat(RingFiles.namesSockets(release)).isEqualTo(names);
   }
 
   @Test
