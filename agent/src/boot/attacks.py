@@ -97,6 +97,18 @@ for _ in range(600):
     os.read(left, 1)
 """ + READY
 
+# Eight executables of 1 GiB whose digest a rule demands.
+LARGE = START + """
+import shutil
+for i in range(8):
+    path = '/var/tmp/large-%d' % i
+    shutil.copy(os.path.realpath('/usr/bin/python3'), path)
+    os.truncate(path, 1 << 30)
+    if os.fork() == 0:
+        s = socket.socket(); s.bind(('127.8.0.%d' % (1 + i), 6137)); s.listen(); s.set_inheritable(True)
+        os.execve(path, ['python3', '-c', 'import time; time.sleep(600)'], {'PYTHONHOME': '/usr'})
+""" + READY
+
 # 400 silent connections to the web server; each opens anew once it is closed.
 CONNECTIONS = START + """
 import select
@@ -114,11 +126,11 @@ while time.time() < end:
 class Attacks:
     """Test steps for a machine with a running service and a receiver."""
 
-    def attack(self, name, code, command=AS_NOBODY + "python3"):
+    def attack(self, name, code, command=AS_NOBODY + "python3", words=""):
         """Starts an attack and returns the command that ends it."""
         script, pid, out = ("/var/tmp/%s%s" % (name, end) for end in (".py", ".pid", ".out"))
         self.m.write(script, code)
-        self.m.start("echo $$ > %s; exec %s %s > %s 2>&1" % (pid, command, script, out))
+        self.m.start("echo $$ > %s; exec %s %s %s > %s 2>&1" % (pid, command, script, words, out))
         try:
             until("the attack is ready", 60, lambda: "ready" in self.m.sh("cat " + out, check=False).stdout)
         except AssertionError:
@@ -163,21 +175,40 @@ class Attacks:
         until("paths are left out", 60, lambda: self.gaps("left out: the long ones of their users"))
         return self.notifies_611_beside(end)
 
+    def notifies_611_at_once(self, address):
+        """Opens 611 beside an attack, with a scan each second."""
+        closing = self.listener("python3", LISTEN, address, "611")
+        _, opened = until("611 of the host is notified", SCANNED_EACH_SECOND, lambda: self.host_611("firing", address))
+        self.m.sh(closing)
+        _, closed = until("its end is notified", 2 * SCANNED_EACH_SECOND, lambda: self.host_611("resolved", address))
+        return "opened: %.1f s, closed: %.1f s" % (opened, closed)
+
+    def notifies_611_beside_large_executables(self):
+        """With a scan each second, so that the digests are not ready before."""
+        end = self.attack("large", LARGE)
+        until("their digests are awaited", 10, lambda: len(self.without_digest()) == 8)
+        note = self.notifies_611_at_once("127.0.0.8")
+        left = len(self.without_digest())
+        assert left, "the digests were ready before"
+        self.m.sh(end + "; rm /var/tmp/large-*")
+        return "%s, %d of 8 digests left" % (note, left)
+
+    def without_digest(self):
+        return [one for one in self.listeners_on(6137) if one["verdict"] == "finding"
+                and not any("sha256" in owner for owner in one["owners"])]
+
     def notifies_611_beside_processes_that_hang(self):
         """With a scan each second, so without the pauses of the others; user 65534 is left out for some minutes then."""
         self.m.sh("mknod -m 666 /var/tmp/fuse c 10 229")
         end = self.attack("hanging", START + HANGING + READY)
         until("his processes are left out", 10, lambda: self.gaps("the processes of uid 65534"))
-        closing = self.listener("python3", LISTEN, "127.0.0.9", "611")
-        _, opened = until("611 of the host is notified", SCANNED_EACH_SECOND, lambda: self.host_611("firing", "127.0.0.9"))
-        self.m.sh(closing)
-        _, closed = until("its end is notified", 2 * SCANNED_EACH_SECOND, lambda: self.host_611("resolved", "127.0.0.9"))
+        note = self.notifies_611_at_once("127.0.0.9")
         owners = [one["owners"] for one in self.of_user_that_hangs()]
         assert owners == [[], []], owners
         self.m.sh(end)
         until("they have ended", SCANNED_EACH_SECOND, lambda: not self.of_user_that_hangs())
         self.m.sh("rm -r /var/tmp/fuse /var/tmp/hanging-*")
-        return "opened: %.1f s, closed: %.1f s" % (opened, closed)
+        return note
 
     def of_user_that_hangs(self):
         return [one for one in json.loads(self.get("/api/v1/listeners"))["listeners"] if one["port"] in (6121, 6122)]
@@ -194,5 +225,5 @@ class Attacks:
         return "slowest of 10: %.2f s" % slowest
 
 
-HANGS = ["notifies_611_beside_processes_that_hang"]
-STEPS = [name for name in vars(Attacks) if name.startswith(("notifies_611_beside_", "serves_")) and name not in HANGS]
+EACH_SECOND = ["notifies_611_beside_large_executables", "notifies_611_beside_processes_that_hang"]
+STEPS = [name for name in vars(Attacks) if name.startswith(("notifies_611_beside_", "serves_")) and name not in EACH_SECOND]

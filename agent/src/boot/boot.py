@@ -13,15 +13,18 @@ import signal
 import sys
 import time
 
-from attacks import HANGS, STEPS as ATTACK_STEPS, Attacks
+from attacks import EACH_SECOND as FREQUENT_ATTACKS, STEPS as ATTACK_STEPS, Attacks
 from dropins import STEPS as DROP_IN_STEPS, DropIns
 from event_sources import STEPS as EVENT_STEPS, EventSources
+from exchanged_files import STEPS as FILE_STEPS, ExchangedFiles
+from forged_owners import STEPS as FORGED_STEPS, ForgedOwners
 from machine import UNIT, Machine, bootstrapped, run, say, until
 from owners import STEPS as OWNER_STEPS, Owners
 from receiver import RECEIVER, notified
 from refusals import STEPS as REFUSAL_STEPS, Refusals
 from service_view import STEPS as VIEW_STEPS, ServiceView
 from services import STEPS as SERVICE_STEPS, Services
+from state_folder import STEPS as STATE_STEPS, StateFolder
 from timing import STEPS as TIMING_STEPS, Timing
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -56,7 +59,8 @@ FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp
          r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
 
 
-class InstallationTest(Attacks, DropIns, EventSources, Owners, Refusals, Services, ServiceView, Timing):
+class InstallationTest(Attacks, DropIns, EventSources, ExchangedFiles, ForgedOwners, Owners, Refusals, Services, ServiceView,
+                       StateFolder, Timing):
     """Tests one host from installation to purge; each step is a method, in this order."""
 
     def __init__(self, machine, deb, before, version):
@@ -215,7 +219,7 @@ class InstallationTest(Attacks, DropIns, EventSources, Owners, Refusals, Service
 
     def stays_disabled_on_a_reinstall(self):
         self.m.sh("systemctl disable --now " + UNIT)
-        self.m.apt("install --reinstall", self.deb)
+        self.beside_planted_links(lambda: self.m.apt("install --reinstall", self.deb))
         assert self.m.sh("systemctl is-enabled " + UNIT, check=False).stdout.strip() == "disabled"
         assert self.m.show("ActiveState") == "inactive", self.m.show("ActiveState")
         self.m.sh("systemctl enable --now " + UNIT)
@@ -243,8 +247,9 @@ class InstallationTest(Attacks, DropIns, EventSources, Owners, Refusals, Service
 OWN = [name for name in vars(InstallationTest) if "_" in name and not name.startswith("__") and name != "logs_the_gap"]
 AFTER = OWN.index("notifies_a_receiver_of_611_within_two_intervals") + 1
 # The watchdog, too, waits for a time that follows from the interval; and a restart forgets the user who was left out.
-EACH_SECOND = (VIEW_STEPS[-1:] + OWNER_STEPS + SERVICE_STEPS + TIMING_STEPS + HANGS
-               + ["restarts_after_a_kill_and_logs_the_gap", "restarts_after_sigstop"] + DROP_IN_STEPS + REFUSAL_STEPS + EVENT_STEPS)
+EACH_SECOND = (VIEW_STEPS[-1:] + OWNER_STEPS + SERVICE_STEPS + FORGED_STEPS + FILE_STEPS + TIMING_STEPS + STATE_STEPS
+               + FREQUENT_ATTACKS + ["restarts_after_a_kill_and_logs_the_gap", "restarts_after_sigstop"]
+               + DROP_IN_STEPS + REFUSAL_STEPS + EVENT_STEPS)
 STEPS = (OWN[:AFTER] + VIEW_STEPS[:-1] + ["scans_each_second_after_a_reload"] + EACH_SECOND
          + ["has_the_shipped_settings_again"] + ATTACK_STEPS
          + [step for step in OWN[AFTER:] if step not in EACH_SECOND])

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 
+from forged_owners import RULES as FORGED_RULES
 from machine import until
 from receiver import received
 from service_view import AS_NOBODY, LISTEN
@@ -105,7 +106,7 @@ class Services:
 
     def scans_each_second_after_a_reload(self):
         self.shipped_policy = self.m.read(POLICY)
-        self.m.write(POLICY, self.shipped_policy.replace("\nrules:\n", "\nrules:" + RULES, 1))
+        self.m.write(POLICY, self.shipped_policy.replace("\nrules:\n", "\nrules:" + RULES + FORGED_RULES, 1))
         self.m.write(CONFIG, self.good.replace("every: 10s", "every: 1s", 1))
         pid = self.m.show("MainPID")
         self.m.sh("systemctl reload portcurfew")
