@@ -89,10 +89,15 @@ public record Alerts(
       Instant now,
       Duration repeatEvery,
       Silences silences) {
-    if (equals(NONE) && judgement.findings().isEmpty()) {
+    if (areNone() && judgement.findings().isEmpty()) {
       return new AlertChanges(this, List.of(), List.of(), List.of());
     }
     return new AlertUpdate(this, judgement, snapshot, now, repeatEvery, silences).changes();
+  }
+
+  /** Not by equals, which Java's quick compiler runs by a chain of method handles. */
+  private boolean areNone() {
+    return open.isEmpty() && resolved.isEmpty() && notFollowed == 0 && worstNotFollowed.isEmpty();
   }
 
   /**
@@ -147,6 +152,9 @@ public record Alerts(
 
   /** All alerts: the open ones in order of key, then the resolved ones. */
   public List<Alert> all() {
+    if (open.isEmpty()) {
+      return resolved;
+    }
     return Stream.concat(open.values().stream(), resolved.stream()).toList();
   }
 

@@ -19,6 +19,8 @@ final class ClockJumps {
    */
   private static final Duration LEAST = Duration.ofSeconds(2);
 
+  private static final Duration LEAST_BACK = LEAST.negated();
+
   private final Clock clock;
   private final Ticker ticker;
   private Instant before;
@@ -41,6 +43,8 @@ final class ClockJumps {
     Duration jump = Duration.between(before, now).minus(passed.minus(since));
     before = now;
     since = passed;
-    return jump.abs().compareTo(LEAST) >= 0 ? Optional.of(jump) : Optional.empty();
+    // Not abs: it goes by way of BigDecimal, at each second scan.
+    boolean jumped = jump.compareTo(LEAST) >= 0 || jump.compareTo(LEAST_BACK) <= 0;
+    return jumped ? Optional.of(jump) : Optional.empty();
   }
 }

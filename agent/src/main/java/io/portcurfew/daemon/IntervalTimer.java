@@ -125,17 +125,17 @@ final class IntervalTimer implements AutoCloseable {
 
   private Collection<String> takeDue() {
     Duration now = Ticker.SYSTEM.elapsed();
-    Collection<String> due = requested.isEmpty() ? new ArrayList<>(2) : new LinkedHashSet<>();
-    due.addAll(requested);
+    Collection<String> due =
+        requested.isEmpty() ? new ArrayList<>(2) : new LinkedHashSet<>(requested);
     requested.clear();
-    entries.forEach(
-        (name, entry) -> {
-          if (entry.due.compareTo(now) <= 0) {
-            due.add(name);
-            // From now on: what was missed while the host was suspended is not made up for.
-            entry.due = now.plus(entry.pace.next());
-          }
-        });
+    for (Map.Entry<String, TimedJob> one : entries.entrySet()) {
+      TimedJob entry = one.getValue();
+      if (entry.due.compareTo(now) <= 0) {
+        due.add(one.getKey());
+        // From now on: what was missed while the host was suspended is not made up for.
+        entry.due = now.plus(entry.pace.next());
+      }
+    }
     return due;
   }
 

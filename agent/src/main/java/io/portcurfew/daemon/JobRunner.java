@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -34,6 +35,9 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
   private final InventoryWriter inventory;
   private final Clock clock;
   private final ClockJumps jumps;
+
+  // Created once: Java's quick compiler makes each of them anew by a chain of method handles.
+  private final JobStep scanStep = this::scan;
   private final BiConsumer<String, Map<String, ?>> history;
   private volatile boolean closed;
 
@@ -75,11 +79,14 @@ final class JobRunner implements JobScheduler.Jobs, AutoCloseable {
 
   @Override
   public void scan() {
-    run(JobScheduler.SCAN, this::scan);
+    run(JobScheduler.SCAN, scanStep);
   }
 
   private void scan(Instant now) throws InterruptedException {
-    jumps.next().ifPresent(this::recordJump);
+    Optional<Duration> jump = jumps.next();
+    if (jump.isPresent()) {
+      recordJump(jump.get());
+    }
     scan.run(now);
     Scan.Result result = Objects.requireNonNull(scan.last());
     watchdog.scanned(result, clock.instant());

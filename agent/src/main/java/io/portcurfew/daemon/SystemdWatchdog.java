@@ -9,6 +9,7 @@ import io.portcurfew.text.CountedNoun;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -45,7 +46,8 @@ final class SystemdWatchdog {
   }
 
   private static Duration patience(ScanTimes times, Instant now) {
-    return CronTimer.untilTheSecond(times, now).map(Host.LIMIT::plus).orElse(NO_LIMIT);
+    Optional<Duration> second = CronTimer.untilTheSecond(times, now);
+    return second.isPresent() ? Host.LIMIT.plus(second.get()) : NO_LIMIT;
   }
 
   private static void logPause(Instant before, Instant now, Duration patience) {

@@ -39,6 +39,9 @@ public final class Host implements AutoCloseable {
   private final List<String> forced;
   private final SweepThread sweep;
 
+  // Created once: Java's quick compiler makes each of them anew by a chain of method handles.
+  private final SweepThread.LookTask<List<TimedView>> lookAtFirst;
+
   /**
    * A host without a sweep.
    *
@@ -87,6 +90,7 @@ public final class Host implements AutoCloseable {
     this.all = Stream.concat(first.stream(), witnesses.stream()).toList();
     this.sources = new Sources(ticker, threads);
     this.sweep = new SweepThread(sweep, threads);
+    this.lookAtFirst = () -> sources.look(this.first, LIMIT);
     this.forced = List.copyOf(forced);
   }
 
@@ -101,7 +105,7 @@ public final class Host implements AutoCloseable {
    * @throws InterruptedException when interrupted meanwhile
    */
   public Snapshot look(Instant now) throws InterruptedException {
-    return snapshot(now, sweep.between(() -> sources.look(first, LIMIT)));
+    return snapshot(now, sweep.between(lookAtFirst));
   }
 
   /**

@@ -98,7 +98,9 @@ final class ScanMeters {
 
   /** A source that did not take part in this scan keeps its last values. */
   void sources(Collection<SourceReport> latest) {
-    latest.forEach(report -> reports.put(report.name(), report));
+    for (SourceReport report : latest) {
+      reports.put(report.name(), report);
+    }
   }
 
   /** The series of this source vanish. */

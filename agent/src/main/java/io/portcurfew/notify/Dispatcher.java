@@ -144,7 +144,7 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Selects the receivers of each notification by their filters. */
   public synchronized List<RoutedNotification> route(List<Notification> all) {
-    return all.stream().map(this::route).toList();
+    return all.isEmpty() ? List.of() : all.stream().map(this::route).toList();
   }
 
   private RoutedNotification route(Notification one) {

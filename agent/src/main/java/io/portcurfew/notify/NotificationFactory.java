@@ -28,7 +28,9 @@ public final class NotificationFactory {
    * @param policy the digest of the active policy
    */
   public static List<Notification> of(AlertChanges changes, String host, String policy) {
-    return changes.toNotify().stream().map(change -> of(change, host, policy)).toList();
+    return changes.toNotify().isEmpty()
+        ? List.of()
+        : changes.toNotify().stream().map(change -> of(change, host, policy)).toList();
   }
 
   /**

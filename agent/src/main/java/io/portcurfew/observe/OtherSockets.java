@@ -40,6 +40,9 @@ public record OtherSockets(boolean looked, List<OtherSocket> all, List<Unlisted>
    * none.
    */
   public List<Gap> gaps(String source) {
+    if (!isOneMissed()) {
+      return List.of();
+    }
     Map<String, List<String>> places = new TreeMap<>();
     unlisted.stream()
         .filter(one -> !one.limit())
@@ -53,6 +56,16 @@ public record OtherSockets(boolean looked, List<OtherSocket> all, List<Unlisted>
     return places.entrySet().stream()
         .map(entry -> new Gap(source, Gap.What.PROTOCOL, entry.getKey() + in(entry.getValue())))
         .toList();
+  }
+
+  /** Returns true if a family could not be listed this time; most looks have none. */
+  private boolean isOneMissed() {
+    for (Unlisted one : unlisted) {
+      if (!one.limit()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

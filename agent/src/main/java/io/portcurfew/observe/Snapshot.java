@@ -34,6 +34,12 @@ public record Snapshot(
     OtherSockets sockets,
     List<String> limits) {
 
+  /**
+   * The last list that was found in order: a look without changes has the same list object, and
+   * comparing its listeners would bring each of them into the caches of the processor.
+   */
+  private static volatile List<Listener> latestInOrder = List.of();
+
   /** A snapshot for which no source looked at sockets of other families. */
   public Snapshot(
       HostText host,
@@ -66,13 +72,22 @@ public record Snapshot(
   }
 
   /** Returns the same list if it is already sorted, as after a look without changes. */
+  // No list that was found in order can change: it is a copy that nobody can write to.
+  @SuppressWarnings("ReferenceEquality")
   private static List<Listener> inOrder(List<Listener> listeners) {
+    if (listeners == latestInOrder) {
+      return listeners;
+    }
     for (int i = 1; i < listeners.size(); i++) {
       if (listeners.get(i - 1).compareTo(listeners.get(i)) > 0) {
         return listeners.stream().sorted().toList();
       }
     }
-    return List.copyOf(listeners);
+    List<Listener> ordered = List.copyOf(listeners);
+    if (ordered.size() > 1) {
+      latestInOrder = ordered;
+    }
+    return ordered;
   }
 
   /** Merges the views of one look into a snapshot. */
@@ -129,10 +144,16 @@ public record Snapshot(
    * others are.
    */
   private static boolean isComplete(List<View> views) {
-    return views.stream().anyMatch(View::complete)
-        && views.stream()
-            .flatMap(view -> view.gaps().stream())
-            .noneMatch(gap -> gap.what() == Gap.What.NAMESPACE);
+    boolean complete = false;
+    for (View view : views) {
+      complete |= view.complete();
+      for (Gap gap : view.gaps()) {
+        if (gap.what() == Gap.What.NAMESPACE) {
+          return false;
+        }
+      }
+    }
+    return complete;
   }
 
   /** Returns true if a listener at this endpoint would have been seen. */

@@ -31,9 +31,19 @@ public record View(
     listeners = List.copyOf(listeners);
     gaps = List.copyOf(gaps);
     limits = List.copyOf(limits);
-    if (complete && gaps.stream().anyMatch(Gap::hidesListeners)) {
+    if (complete && areListenersHidden(gaps)) {
       throw new IllegalArgumentException("a view with a gap over listeners is not complete");
     }
+  }
+
+  /** Returns true if one of these gaps may hide a listener. */
+  public static boolean areListenersHidden(List<Gap> gaps) {
+    for (Gap gap : gaps) {
+      if (gap.hidesListeners()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns true if the source could look at all, however little it saw. */

@@ -57,7 +57,12 @@ public final class DaemonThreads {
    * @return false if no thread could be started
    */
   public static boolean start(Thread thread) {
-    return isDone(thread::start);
+    try {
+      thread.start();
+      return true;
+    } catch (OutOfMemoryError noThread) {
+      return false;
+    }
   }
 
   /**
@@ -66,7 +71,12 @@ public final class DaemonThreads {
    * @return false if no thread could be started
    */
   public static boolean execute(Executor executor, Runnable work) {
-    return isDone(() -> executor.execute(work));
+    try {
+      executor.execute(work);
+      return true;
+    } catch (OutOfMemoryError noThread) {
+      return false;
+    }
   }
 
   /** The result of a call that may need a new thread; empty if no thread could be started. */
@@ -76,13 +86,5 @@ public final class DaemonThreads {
     } catch (OutOfMemoryError noThread) {
       return Optional.empty();
     }
-  }
-
-  private static boolean isDone(Runnable step) {
-    return call(() -> {
-          step.run();
-          return true;
-        })
-        .isPresent();
   }
 }

@@ -91,13 +91,8 @@ public final class AgentHealth {
    */
   synchronized List<Finding> and(Duration now, ScanTimes times, List<Finding> others) {
     List<Finding> all = new ArrayList<>(others);
-    List<String> lost =
-        down.entrySet().stream()
-            .filter(e -> e.getValue() >= FAILURES)
-            .map(e -> e.getKey())
-            .toList();
-    if (!lost.isEmpty()) {
-      all.add(sourceDown(lost));
+    if (!down.isEmpty()) {
+      addDown(all);
     }
     if (!forcedLibraries.isEmpty()) {
       all.add(forced(forcedLibraries));
@@ -112,6 +107,17 @@ public final class AgentHealth {
       all.add(late(every.interval(), starts));
     }
     return all;
+  }
+
+  private void addDown(List<Finding> all) {
+    List<String> lost =
+        down.entrySet().stream()
+            .filter(e -> e.getValue() >= FAILURES)
+            .map(e -> e.getKey())
+            .toList();
+    if (!lost.isEmpty()) {
+      all.add(sourceDown(lost));
+    }
   }
 
   /**

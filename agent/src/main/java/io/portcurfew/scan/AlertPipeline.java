@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -103,11 +104,10 @@ public final class AlertPipeline {
     gaps.record(snapshot.gaps(), now);
     store.maintain();
     evidence.send(notifications);
-    store
-        .continued()
-        .ifPresent(
-            replaced ->
-                continueEarlierRun(replaced, changes.after(), host, policy, snapshot.takenAt()));
+    Optional<List<Alert>> replaced = store.continued();
+    if (replaced.isPresent()) {
+      continueEarlierRun(replaced.get(), changes.after(), host, policy, snapshot.takenAt());
+    }
     if (!changes.after().open().isEmpty()) {
       dispatcher.somethingFires();
     }

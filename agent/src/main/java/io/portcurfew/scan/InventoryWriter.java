@@ -39,6 +39,9 @@ public final class InventoryWriter {
   public void scanned(Scan.Result result) {
     AgentConfig config = result.active().config();
     Inventory wanted = config.inventory();
+    if (wanted.receiver() == null) {
+      return;
+    }
     FileSettings file = file(config, wanted.receiver());
     Duration now = ticker.elapsed();
     if (file == null || !isDue(now, wanted.every()) || !writing.compareAndSet(false, true)) {

@@ -88,6 +88,9 @@ final class LastingSockets {
   }
 
   private Set<Endpoint> old(Duration now) {
+    if (since.isEmpty()) {
+      return Set.of();
+    }
     Set<Endpoint> old = new HashSet<>();
     since.forEach(
         (endpoint, from) -> {

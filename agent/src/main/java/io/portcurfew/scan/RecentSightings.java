@@ -73,6 +73,9 @@ final class RecentSightings {
 
   /** The listeners that were opened after this moment. */
   List<Listener> openedSince(Duration moment) {
+    if (open.isEmpty()) {
+      return List.of();
+    }
     open.values().removeIf(one -> one.at().compareTo(moment) < 0);
     return open.values().stream().map(Open::listener).toList();
   }

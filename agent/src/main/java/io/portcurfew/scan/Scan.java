@@ -23,10 +23,10 @@ import io.portcurfew.policy.Policy;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,7 +169,12 @@ public final class Scan {
       return conditions;
     }
     Optional<Finding> problem = BundleReport.finding(bundle, refusal, now);
-    return Stream.concat(conditions.stream(), problem.stream()).toList();
+    if (problem.isEmpty()) {
+      return conditions;
+    }
+    List<Finding> all = new ArrayList<>(conditions);
+    all.add(problem.get());
+    return all;
   }
 
   /**

@@ -140,6 +140,9 @@ final class DeliveryLedger implements Ledger {
   /** The latest refusal of each receiver, without old ones. */
   List<String> refused(Instant now) {
     synchronized (store) {
+      if (refusals.isEmpty()) {
+        return List.of();
+      }
       refusals.values().removeIf(one -> Maintenance.isOld(one.at(), now));
       List<String> refused = new ArrayList<>();
       refusals.forEach((receiver, one) -> refused.add(receiver + ": " + one.why()));

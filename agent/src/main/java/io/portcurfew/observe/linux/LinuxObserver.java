@@ -178,17 +178,18 @@ final class LinuxObserver implements AutoCloseable {
       String why = reads.users().words() + ": a read hangs or hung until a moment ago";
       gaps.add(new Gap(NAME, Gap.What.OWNERS, "not read: " + why));
     }
-    gaps.addAll(missingOpenings(parts.values(), changed, began, List.copyOf(gaps)));
-    boolean complete = gaps.stream().noneMatch(Gap::hidesListeners);
-    return new View(NAME, complete, listeners, gaps, others, limits(others));
+    gaps.addAll(missingOpenings(parts.values(), changed, began, gaps));
+    boolean complete = !View.areListenersHidden(gaps);
+    return new View(NAME, complete, listeners, gaps, others, limits());
   }
 
   /** Returns the gaps of listeners that events report and no table lists. */
   private List<Gap> missingOpenings(
-      Collection<ListenerBuilder.Part> parts, boolean changed, Duration began, List<Gap> gaps) {
+      Collection<ListenerBuilder.Part> parts, boolean changed, Duration began, List<Gap> soFar) {
     if (!changed && !openings.areWaiting()) {
       return List.of();
     }
+    List<Gap> gaps = List.copyOf(soFar);
     Map<String, Collection<KernelSocket>> tables = new HashMap<>();
     parts.forEach(part -> tables.put(part.namespace().name(), part.sockets()));
     if (changed) {
@@ -202,8 +203,8 @@ final class LinuxObserver implements AutoCloseable {
         endpoint -> gaps.stream().anyMatch(gap -> gap.covers(endpoint)));
   }
 
-  private List<String> limits(OtherSockets others) {
-    List<String> limits = new ArrayList<>(others.limits());
+  private List<String> limits() {
+    List<String> limits = new ArrayList<>(otherSockets.limits());
     limits.addAll(redirects.limits(namespaces.all()));
     if (!owners.asksForNamespaces()) {
       limits.add(

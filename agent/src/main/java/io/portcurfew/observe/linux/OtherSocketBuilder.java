@@ -30,6 +30,7 @@ final class OtherSocketBuilder {
   private final SocketOwners owners;
   private final Function<HeldSocket, UnknownOwner> whyNoOwner;
   private OtherSockets latest = OtherSockets.NOT_LOOKED;
+  private List<String> limits = List.of();
   private long version = -1;
 
   /**
@@ -71,7 +72,13 @@ final class OtherSocketBuilder {
             });
     version = owners.version();
     latest = new OtherSockets(true, List.copyOf(byPlace.values()), families.unlisted());
+    limits = latest.limits();
     return latest;
+  }
+
+  /** Returns the limits of the latest sockets. */
+  List<String> limits() {
+    return limits;
   }
 
   private void add(

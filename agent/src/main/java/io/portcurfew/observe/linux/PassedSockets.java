@@ -45,7 +45,7 @@ final class PassedSockets {
 
   /** Records the programs and sockets; returns true if they have changed. */
   boolean add(WalkFinds finds, Collection<NetworkNamespace> all, LinkWatch links) {
-    if (finds.equals(latest)) {
+    if (finds.programs().equals(latest.programs()) && finds.sockets().equals(latest.sockets())) {
       return false;
     }
     latest = finds;

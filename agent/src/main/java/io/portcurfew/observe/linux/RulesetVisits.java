@@ -96,7 +96,9 @@ final class RulesetVisits implements AutoCloseable {
     others = others(all);
     forgetAllBut(others.keySet());
     turns.owe(turn.share(others.size()));
-    if (running == null && pause == 0) {
+    if (others.isEmpty()) {
+      unopened.clear();
+    } else if (running == null && pause == 0) {
       start();
       take(first ? FIRST_WAIT_MILLIS : 0);
     }

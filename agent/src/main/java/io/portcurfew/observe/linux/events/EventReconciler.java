@@ -139,8 +139,10 @@ final class EventReconciler {
       compare(listeners, began);
       latest = listeners;
     }
-    List<Gap> gaps = new ArrayList<>();
-    lostSinceScan.forEach((source, events) -> gaps.add(gap(source)));
+    List<Gap> gaps = new ArrayList<>(0);
+    for (String source : lostSinceScan.keySet()) {
+      gaps.add(gap(source));
+    }
     lostSinceScan.clear();
     overflowed = false;
     return gaps;

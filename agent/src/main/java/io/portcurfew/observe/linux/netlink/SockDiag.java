@@ -62,8 +62,12 @@ public final class SockDiag implements DiagQueries {
 
   @Override
   public Dump dump(Transport transport, boolean overIpv6, int most) throws KernelException {
-    DumpMemory memory =
-        (overIpv6 ? ipv6 : ipv4).computeIfAbsent(transport, key -> new DumpMemory(key, ++sequence));
+    Map<Transport, DumpMemory> memories = overIpv6 ? ipv6 : ipv4;
+    DumpMemory memory = memories.get(transport);
+    if (memory == null) {
+      memory = new DumpMemory(transport, ++sequence);
+      memories.put(transport, memory);
+    }
     InetDiag.dump(request.bytes(), transport, overIpv6, memory.sequence());
     return dump(memory, transport, InetDiag.REQUEST_SIZE, most).of(overIpv6);
   }

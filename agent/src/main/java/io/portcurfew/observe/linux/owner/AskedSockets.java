@@ -107,7 +107,9 @@ public final class AskedSockets {
    * @param isGone true for the inode of a socket that no process holds any more
    */
   Map<Long, AskedSocket> all(LongPredicate isGone) {
-    byInode.keySet().removeIf(isGone::test);
+    if (!byInode.isEmpty()) {
+      byInode.keySet().removeIf(isGone::test);
+    }
     return byInode;
   }
 }

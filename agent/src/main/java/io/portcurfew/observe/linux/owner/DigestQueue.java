@@ -79,7 +79,10 @@ final class DigestQueue implements AutoCloseable {
 
   /** Starts the thread if there is work that may be done in this hour. */
   synchronized void resume() {
-    if (running || closed || users.values().stream().noneMatch(User::mayRead)) {
+    if (running || closed || users.isEmpty()) {
+      return;
+    }
+    if (users.values().stream().noneMatch(User::mayRead)) {
       return;
     }
     // If the thread cannot be started, the next look tries again.
@@ -101,6 +104,9 @@ final class DigestQueue implements AutoCloseable {
    * cannot be read.
    */
   synchronized Map<FileId, Optional<FileDigests>> takeDone() {
+    if (done.isEmpty()) {
+      return Map.of();
+    }
     Map<FileId, Optional<FileDigests>> taken = new HashMap<>(done);
     done.clear();
     return taken;

@@ -111,14 +111,11 @@ final class Executables implements AutoCloseable {
   /** Stores the computed digests and returns the processes that have new facts. */
   Set<Integer> settle() {
     Set<Integer> pids = new LinkedHashSet<>();
-    queue
-        .takeDone()
-        .forEach(
-            (file, digests) -> {
-              remember(file, digests);
-              Set<Integer> running = awaited.remove(file);
-              pids.addAll(running == null ? Set.of() : running);
-            });
+    for (Map.Entry<FileId, Optional<FileDigests>> done : queue.takeDone().entrySet()) {
+      remember(done.getKey(), done.getValue());
+      Set<Integer> running = awaited.remove(done.getKey());
+      pids.addAll(running == null ? Set.of() : running);
+    }
     if (!pids.isEmpty()) {
       // The queue has room again.
       pids.addAll(postponed);

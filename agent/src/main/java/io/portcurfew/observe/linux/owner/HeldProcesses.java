@@ -197,14 +197,11 @@ final class HeldProcesses implements AutoCloseable {
 
   private static List<SocketHolders> moved(HeldProcess process) {
     List<SocketHolders> moved = new ArrayList<>(0);
-    process
-        .descriptors()
-        .forEach(
-            (holders, descriptor) -> {
-              if (!process.holds(descriptor, holders.socket().inode())) {
-                moved.add(holders);
-              }
-            });
+    for (Map.Entry<SocketHolders, Integer> one : process.descriptors().entrySet()) {
+      if (!process.holds(one.getValue(), one.getKey().socket().inode())) {
+        moved.add(one.getKey());
+      }
+    }
     return moved;
   }
 

@@ -28,6 +28,9 @@ public final class RedirectingPrograms {
 
   /** Forgets the processes that have ended, and returns the programs of the others. */
   List<HeldProgram> of(BitSet pids) {
+    if (byProcess.isEmpty()) {
+      return List.of();
+    }
     byProcess.keySet().removeIf(pid -> !pids.get(pid));
     List<HeldProgram> all = new ArrayList<>();
     byProcess.forEach(

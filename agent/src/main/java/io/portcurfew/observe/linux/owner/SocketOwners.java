@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -191,7 +192,8 @@ public final class SocketOwners implements AutoCloseable {
     }
     WalkBudget budget = budget();
     held.dropEnded();
-    held.proveInTurn(pace, pid -> turns.walk(pid, budget));
+    IntConsumer walk = pid -> turns.walk(pid, budget);
+    held.proveInTurn(pace, walk);
     List<SocketHolders> sought = sought();
     // List the processes after the sockets, so that the list includes every holder.
     processes.refresh();
@@ -204,17 +206,21 @@ public final class SocketOwners implements AutoCloseable {
     search.run(sought, knownPids, arrived, budget, holders -> isGone(holders, hasGone));
     searchedAt = version.get();
     turns.walk(pace.descriptorsWalked(), knownPids, budget);
-    youngProcesses.settle(pid -> turns.walk(pid, budget));
+    youngProcesses.settle(walk);
     searchQueues(budget);
     settleDigests();
-    return sought.stream().filter(SocketHolders::isOrphan).map(SocketHolders::socket).toList();
+    return sought.isEmpty()
+        ? List.of()
+        : sought.stream().filter(SocketHolders::isOrphan).map(SocketHolders::socket).toList();
   }
 
   /** Without the right to see other processes, they are more likely to hold such a socket. */
   private void searchQueues(WalkBudget budget) {
     // The kernel keeps programs and devices, which have negative numbers, without any descriptor.
-    List<SocketHolders> orphans =
-        sockets.orphans().stream().filter(one -> one.socket().inode() > 0).toList();
+    List<SocketHolders> orphans = sockets.orphans();
+    if (!orphans.isEmpty()) {
+      orphans = orphans.stream().filter(one -> one.socket().inode() > 0).toList();
+    }
     queues.run(orphans.isEmpty() || !seesOthers() ? List.of() : orphans, knownPids, budget);
   }
 

@@ -1,5 +1,7 @@
 package io.portcurfew.observe.linux.proc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The identity of a file from statx(2).
  *
@@ -30,5 +32,23 @@ public record FileId(
   /** Returns true if both are the same file, even if its attributes have changed. */
   public boolean isSameAs(FileId other) {
     return device == other.device && inode == other.inode;
+  }
+
+  // By hand: Java's quick compiler runs the generated methods by a chain of method handles.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FileId file
+        && inode == file.inode
+        && device == file.device
+        && links == file.links
+        && uid == file.uid
+        && changed == file.changed
+        && isLink == file.isLink
+        && othersWrite == file.othersWrite;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(inode) + Long.hashCode(changed);
   }
 }

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.proc;
 
 import io.portcurfew.observe.linux.kernel.Refusal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +30,19 @@ public record ProcessIdentity(
   /** Returns true if both files are known and differ. */
   public boolean runsAnotherFileThan(ProcessIdentity other) {
     return executable != null && other.executable != null && !executable.isSameAs(other.executable);
+  }
+
+  // By hand: Java's quick compiler runs the generated methods by a chain of method handles.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ProcessIdentity process
+        && ended == process.ended
+        && Objects.equals(executable, process.executable)
+        && Objects.equals(effectiveUid, process.effectiveUid);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Objects.hashCode(executable) + Objects.hashCode(effectiveUid);
   }
 }

@@ -72,6 +72,9 @@ public final class Rulesets implements AutoCloseable {
       start(legacy || RulesetProbe.hasLegacy(proc));
     }
     take();
+    if (all.isEmpty() && ipvs.isEmpty() && result.listeners().isEmpty()) {
+      return all;
+    }
     List<Listener> latest = Stream.concat(ipvs.stream(), result.listeners().stream()).toList();
     all = latest.equals(all) ? all : latest;
     return all;

@@ -225,6 +225,9 @@ public final class UnlistedSockets implements AutoCloseable {
 
   /** Makes one gap for each user, and one for all users beyond the bound. */
   static List<Gap> gaps(String source, Map<HeldInode, HostText> unlisted) {
+    if (unlisted.isEmpty()) {
+      return new ArrayList<>(0);
+    }
     Map<Long, List<HeldInode>> users = new TreeMap<>();
     unlisted
         .keySet()
