@@ -2,6 +2,7 @@ package io.portcurfew.daemon;
 
 import io.portcurfew.config.AgentConfig;
 import io.portcurfew.config.ScanTimes;
+import io.portcurfew.process.DaemonThreads;
 import io.portcurfew.process.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +36,11 @@ public final class JobScheduler implements AutoCloseable {
   /** A scan at the time of a cron expression. */
   private static final String SCAN_BY_CRON = "scan-by-cron";
 
+  /** A look at the clock, which each pass begins with; only a cron expression needs it. */
+  private static final String CLOCK = "clock";
+
+  private static final Duration CLOCK_EVERY = Duration.ofSeconds(2);
+
   /** A changed file is read at the second run that sees it, so within twice this time. */
   private static final Duration RELOAD_EVERY = Duration.ofSeconds(2);
 
@@ -45,6 +51,7 @@ public final class JobScheduler implements AutoCloseable {
 
   private final Jobs jobs;
   private final IntervalTimer timer = new IntervalTimer();
+  private final IntervalTimer files = new IntervalTimer();
   private final JobThreads threads = new JobThreads();
   private final ClockJumps jumps = new ClockJumps(Clock.systemUTC(), Ticker.SYSTEM);
   private @Nullable CronTimer cron;
@@ -87,6 +94,9 @@ public final class JobScheduler implements AutoCloseable {
     started.now(CROSS_CHECK);
     started.timer.set(CROSS_CHECK, IntervalTimer.TimerPace.every(config.crossCheck()));
     started.now(RELOAD);
+    started.files.set(RELOAD, IntervalTimer.TimerPace.every(RELOAD_EVERY));
+    // Until its thread could be started.
+    started.timer.request(RELOAD);
     started.timer.set(RELOAD, IntervalTimer.TimerPace.every(RELOAD_EVERY));
     started.now(BUNDLE);
     ConfigChange.bundleInterval(config)
@@ -106,7 +116,9 @@ public final class JobScheduler implements AutoCloseable {
   private void pass(Collection<String> due) {
     try {
       watchClock();
-      due.forEach(this::start);
+      for (String name : due) {
+        start(name);
+      }
     } catch (RuntimeException bug) {
       LOG.error("cannot start a job; this is a bug in Portcurfew", bug);
     }
@@ -117,9 +129,27 @@ public final class JobScheduler implements AutoCloseable {
       case SCAN -> scan();
       case SCAN_BY_CRON -> scanByCron();
       case CROSS_CHECK -> threads.run(name, jobs::crossCheck);
-      case RELOAD -> threads.run(name, () -> jobs.reload(this::use));
+      case RELOAD -> startCheckingFiles();
       case BUNDLE -> threads.run(name, jobs::updateBundle);
+      case CLOCK -> {}
       default -> throw new IllegalArgumentException("no such job: " + name);
+    }
+  }
+
+  /** The files are checked by a thread that waits for itself, so that each check wakes only one. */
+  private void startCheckingFiles() {
+    if (DaemonThreads.start(JobThreads.NAME, this::checkFiles)) {
+      timer.remove(RELOAD);
+    }
+  }
+
+  private void checkFiles() {
+    while (files.await() != null) {
+      try {
+        jobs.reload(this::use);
+      } catch (RuntimeException | Error bug) {
+        LOG.error("the job {} failed; this is a bug in Portcurfew", RELOAD, bug);
+      }
     }
   }
 
@@ -147,7 +177,7 @@ public final class JobScheduler implements AutoCloseable {
 
   /** Runs a job once more, as soon as it is not running. */
   void now(String name) {
-    timer.request(name);
+    (name.equals(RELOAD) ? files : timer).request(name);
   }
 
   /** A job whose times have changed runs at once, and the scan in any case. */
@@ -180,8 +210,10 @@ public final class JobScheduler implements AutoCloseable {
     if (next instanceof ScanTimes.Cron by) {
       cron = CronTimer.start(by.expression(), this::fireByCron);
       timer.remove(SCAN);
+      timer.set(CLOCK, IntervalTimer.TimerPace.every(CLOCK_EVERY));
     } else {
       cron = null;
+      timer.remove(CLOCK);
       timer.set(SCAN, IntervalTimer.TimerPace.around(((ScanTimes.Every) next).interval()));
     }
     times = next;
@@ -217,6 +249,7 @@ public final class JobScheduler implements AutoCloseable {
   @Override
   public void close() {
     timer.close();
+    files.close();
     threads.close();
     closeCron();
   }

@@ -16,8 +16,11 @@ final class JobThreads implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JobThreads.class);
 
-  /** Long enough for the check of the files, every 2 s: a new thread costs more than the check. */
-  private static final Duration KEPT = Duration.ofMillis(2_500);
+  /** The name of each thread. */
+  static final String NAME = "portcurfew-job";
+
+  /** Long enough for a job that is asked for once more. */
+  private static final Duration KEPT = Duration.ofMillis(500);
 
   private final ExecutorService threads =
       new ThreadPoolExecutor(
@@ -26,7 +29,7 @@ final class JobThreads implements AutoCloseable {
           KEPT.toMillis(),
           TimeUnit.MILLISECONDS,
           new SynchronousQueue<>(),
-          DaemonThreads.named("portcurfew-job"),
+          DaemonThreads.named(NAME),
           new ThreadPoolExecutor.DiscardPolicy());
 
   /** The jobs that run; true for those that run once more afterwards. */

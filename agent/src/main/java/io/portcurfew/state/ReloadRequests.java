@@ -115,8 +115,13 @@ public final class ReloadRequests {
   }
 
   private @Nullable String currentRequest() {
+    Path request = folder.resolve(ASKED);
+    // Most often there is none, and an exception at each check would cost more than the check.
+    if (!request.toFile().exists()) {
+      return null;
+    }
     try {
-      return identity(folder.resolve(ASKED));
+      return identity(request);
     } catch (IOException noRequest) {
       return null;
     }

@@ -217,6 +217,41 @@ class JobSchedulerTest {
     assertThat(scans.availablePermits()).isZero();
   }
 
+  /** The thread that checks the files waits for itself. */
+  @Test
+  void filesAreCheckedDuringALongScan() throws Exception {
+    Semaphore scans = new Semaphore(0);
+    Semaphore reloads = new Semaphore(0);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicInteger begun = new AtomicInteger();
+    Runnable scan =
+        () -> {
+          scans.release();
+          if (begun.incrementAndGet() > 1) {
+            await(end);
+          }
+        };
+    ScanTimes hourly = new ScanTimes.Every(HOUR);
+    JobScheduler.Jobs jobs =
+        new TestJobs(scan, () -> {}, change -> reloads.release(), skipped -> {});
+    try (JobScheduler schedule = started(hourly, HOUR, jobs)) {
+      assertThat(reloads.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      schedule.now(JobScheduler.SCAN);
+      assertThat(scans.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue();
+      schedule.now(JobScheduler.RELOAD);
+      assertThat(reloads.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      end.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Test
   @HeavyLoad
   void reloadsRunAgainAndAgain() throws Exception {
