@@ -145,9 +145,15 @@ final class FamilyReader {
       return false;
     }
     List<String> counters = COUNTERS.get(family);
-    return counters == null
-        ? !counts.containsKey("AF_VSOCK")
-        : counters.stream().allMatch(name -> counts.getOrDefault(name, 0L) == 0);
+    if (counters == null) {
+      return !counts.containsKey("AF_VSOCK");
+    }
+    for (String name : counters) {
+      if (counts.getOrDefault(name, 0L) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the sockets; {@code null} if this kernel has no list of them. */

@@ -83,7 +83,7 @@ final class NamespaceShares {
   /** Returns the namespaces without listeners that other namespaces of their user replace. */
   List<NetworkNamespace> rest(Collection<NetworkNamespace> known) {
     List<NetworkNamespace> result = new ArrayList<>(0);
-    for (Long user : users()) {
+    for (long user : users()) {
       known.stream()
           .filter(
               namespace ->
@@ -100,16 +100,17 @@ final class NamespaceShares {
 
   private Set<Long> users() {
     Set<Long> users = new TreeSet<>();
-    List.of(leftOut, leftOutBefore)
-        .forEach(
-            round ->
-                round.forEach(
-                    (user, inodes) -> {
-                      if (!inodes.isEmpty()) {
-                        users.add(user);
-                      }
-                    }));
+    addUsers(leftOut, users);
+    addUsers(leftOutBefore, users);
     return users;
+  }
+
+  private static void addUsers(Map<Long, Set<Long>> round, Set<Long> users) {
+    for (Map.Entry<Long, Set<Long>> one : round.entrySet()) {
+      if (!one.getValue().isEmpty()) {
+        users.add(one.getKey());
+      }
+    }
   }
 
   /**
@@ -117,7 +118,8 @@ final class NamespaceShares {
    * every place; for another user it covers a place that no known namespace has.
    */
   List<Gap> gaps() {
-    return users().stream().map(this::gap).toList();
+    Set<Long> users = users();
+    return users.isEmpty() ? List.of() : users.stream().map(this::gap).toList();
   }
 
   private Gap gap(long user) {
