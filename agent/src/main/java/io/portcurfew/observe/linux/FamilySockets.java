@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
  */
 final class FamilySockets implements AutoCloseable {
 
+  /** The number of namespaces that do not rest, and are looked at in a look without a turn. */
+  private static final int AWAKE_IN_LOOK = 2;
+
   private static final FamilyReader.FamilyPart NO_SOCKETS =
       new FamilyReader.FamilyPart(List.of(), Map.of());
 
@@ -36,6 +39,7 @@ final class FamilySockets implements AutoCloseable {
   private final PassedSockets passed;
   private final ToIntFunction<NetworkNamespace> ownSockets;
   private final Map<NetworkNamespace, FamilyReader.FamilyPart> parts = new LinkedHashMap<>();
+  private int awakeLooked;
   private final Deque<NetworkNamespace> turns = new ArrayDeque<>();
 
   /**
@@ -52,19 +56,31 @@ final class FamilySockets implements AutoCloseable {
   }
 
   /**
-   * Looks at the host, at new namespaces and at the next ones in turn.
+   * Looks at the host, at new namespaces, at those that have their turn, and at some that do not
+   * rest.
    *
    * @param areOthers true if a namespace may have come or gone since the last look
    * @param turn what has its turn in this look
+   * @param awake the namespaces that do not rest
    * @return true if a socket was opened or closed, or has changed
    */
-  boolean look(Collection<NetworkNamespace> all, boolean areOthers, TurnClock.LookTurn turn) {
+  boolean look(
+      Collection<NetworkNamespace> all,
+      boolean areOthers,
+      TurnClock.LookTurn turn,
+      List<NetworkNamespace> awake) {
     boolean changed = areOthers && retain(Set.copyOf(all));
     links.beginLook(turn.soon());
     reader.beginLook();
     for (NetworkNamespace namespace : all) {
-      if (namespace.isHost() || !parts.containsKey(namespace)) {
+      if (namespace.isHost() || (areOthers && !parts.containsKey(namespace))) {
         changed |= read(namespace, false);
+      }
+    }
+    for (int i = Math.min(AWAKE_IN_LOOK, awake.size()); i > 0 && !turn.turn(); i--) {
+      NetworkNamespace next = awake.get(Math.floorMod(awakeLooked++, awake.size()));
+      if (!next.isHost() && parts.containsKey(next)) {
+        changed |= read(next, turn.soon());
       }
     }
     if (turn.share(all.size()) == all.size()) {

@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,10 +138,10 @@ final class LinuxObserver implements AutoCloseable {
       names = namesByInode();
     }
     TurnClock.LookTurn turn = clock.look(namespaces.sinceLastLook());
-    Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
     boolean everything = openings.takeChangedElsewhere() || changed;
-    changed |= listing.list(namespaces, turn, everything, parts, gaps);
-    boolean othersChanged = families.look(namespaces.all(), changed, turn) || changed;
+    changed |= listing.list(namespaces, turn, everything, gaps);
+    boolean othersChanged =
+        families.look(namespaces.all(), changed, turn, listing.awake()) || changed;
     lookUps = 0;
     owners.ask(requestedFacts);
     owners.follows(namespaces.lookedSoon());
@@ -153,8 +152,8 @@ final class LinuxObserver implements AutoCloseable {
       changed = true;
       othersChanged = true;
       namespacesChanged = true;
-      listing.list(namespaces, turn, everything, parts, gaps);
-      families.look(namespaces.all(), true, TurnClock.LookTurn.NONE);
+      listing.listNew(namespaces, gaps);
+      families.look(namespaces.all(), true, TurnClock.LookTurn.NONE, List.of());
       findOwners(true);
     }
     WalkFinds finds = owners.finds();
@@ -165,8 +164,12 @@ final class LinuxObserver implements AutoCloseable {
     namespaces.addUnseen(gaps);
     List<Listener> listeners =
         redirects.addTo(
-            builder.of(parts.values(), changed), namespaces.all(), namespacesChanged, turn);
-    OtherSockets others = otherSockets.of(parts.values(), families, othersChanged);
+            builder.of(listing.parts(), changed),
+            namespaces.all(),
+            namespacesChanged,
+            turn,
+            listing.awake());
+    OtherSockets others = otherSockets.of(listing.parts(), families, othersChanged);
     listMayBeStale = false;
     ends.open(namespaces.all());
     gaps.addAll(others.gaps(NAME));
@@ -178,7 +181,7 @@ final class LinuxObserver implements AutoCloseable {
       String why = reads.users().words() + ": a read hangs or hung until a moment ago";
       gaps.add(new Gap(NAME, Gap.What.OWNERS, "not read: " + why));
     }
-    gaps.addAll(missingOpenings(parts.values(), changed, began, gaps));
+    gaps.addAll(missingOpenings(listing.parts(), changed, began, gaps));
     boolean complete = !View.areListenersHidden(gaps);
     return new View(NAME, complete, listeners, gaps, others, limits());
   }

@@ -33,6 +33,13 @@ final class ReadingTurns {
   private final Map<Long, Duration> stirredAt = new HashMap<>();
 
   private final Set<Long> resting = new HashSet<>();
+
+  /** The host and those that do not rest. */
+  private List<NetworkNamespace> awake = List.of();
+
+  /** True if those that rest are to be found again: after a look that has read all. */
+  private boolean restIsStale = true;
+
   private Duration begun = Duration.ZERO;
 
   ReadingTurns(Ticker ticker) {
@@ -45,7 +52,8 @@ final class ReadingTurns {
    * @param turn what has its turn in this look
    * @param everything true if every namespace may have changed, or one is new or gone
    * @param stirred the inodes of those into which a process came
-   * @return the host first, then what the last look left out, then the others
+   * @return the host first, then what the last look left out, then the others; those that {@link
+   *     #rests rest} are in it only if they are asked
    */
   List<NetworkNamespace> begin(
       Collection<NetworkNamespace> all,
@@ -61,10 +69,29 @@ final class ReadingTurns {
     for (Long inode : stirred) {
       stirredAt.replace(inode, begun);
     }
-    resting.clear();
-    if (!everything && !turn.turn()) {
+    boolean isFull = everything || turn.turn();
+    if (isFull) {
+      resting.clear();
+    } else if (restIsStale) {
       rest();
     }
+    boolean isStirred = resting.removeAll(stirred);
+    restIsStale = restIsStale || isFull || isStirred || !leftOut.isEmpty();
+    resting.removeAll(leftOut);
+    List<NetworkNamespace> order = awake;
+    if (isFull || restIsStale || turn.asks()) {
+      order = order(all);
+      leftOut.clear();
+    }
+    if (!isFull && restIsStale) {
+      awake = order.stream().filter(one -> !rests(one)).toList();
+      restIsStale = false;
+    }
+    return turn.asks() || isFull ? order : awake;
+  }
+
+  /** The host first, then what the last look left out, then the others. */
+  private List<NetworkNamespace> order(Collection<NetworkNamespace> all) {
     List<NetworkNamespace> order = new ArrayList<>(all.size());
     for (NetworkNamespace one : all) {
       if (one.isHost()) {
@@ -79,18 +106,22 @@ final class ReadingTurns {
         order.add(one);
       }
     }
-    leftOut.clear();
     return order;
   }
 
-  /** Lets the idle ones rest. */
+  /** Lets the idle ones rest, until the next turn. */
   private void rest() {
     Duration idleSince = begun.minus(IDLE_AFTER);
     for (Map.Entry<Long, Duration> one : stirredAt.entrySet()) {
-      if (one.getValue().compareTo(idleSince) <= 0 && !leftOut.contains(one.getKey())) {
+      if (one.getValue().compareTo(idleSince) <= 0) {
         resting.add(one.getKey());
       }
     }
+  }
+
+  /** Returns the host and those that do not rest; none in a look that reads all. */
+  List<NetworkNamespace> awake() {
+    return restIsStale ? List.of() : awake;
   }
 
   /** Returns true if this look does not read the namespace, as it was read a moment ago. */
@@ -104,7 +135,7 @@ final class ReadingTurns {
     if (!inTime) {
       leftOut.add(namespace.inode());
     } else if (!namespace.isHost()) {
-      stirredAt.putIfAbsent(namespace.inode(), begun);
+      restIsStale |= stirredAt.putIfAbsent(namespace.inode(), begun) == null;
     }
     return inTime;
   }

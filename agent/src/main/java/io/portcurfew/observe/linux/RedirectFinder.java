@@ -37,18 +37,20 @@ final class RedirectFinder implements AutoCloseable {
    * @param listeners those with a socket
    * @param namespacesChanged true if a namespace or its name has changed
    * @param turn what has its turn in this look
+   * @param awake the host and the namespaces that do not rest
    */
   List<Listener> addTo(
       List<Listener> listeners,
       Collection<NetworkNamespace> all,
       boolean namespacesChanged,
-      TurnClock.LookTurn turn)
+      TurnClock.LookTurn turn,
+      List<NetworkNamespace> awake)
       throws InterruptedException {
     return merge.of(
         listeners,
         published.look(namespacesChanged),
         rulesets.look(),
-        limit().isEmpty() ? visits.look(all, turn) : List.of());
+        limit().isEmpty() ? visits.look(all, turn, awake.size() > 1) : List.of());
   }
 
   /** Returns how many sockets stay in another network namespace, to ask for its ruleset. */

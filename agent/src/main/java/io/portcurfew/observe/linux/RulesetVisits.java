@@ -50,6 +50,9 @@ final class RulesetVisits implements AutoCloseable {
   /** The number of namespaces to visit in one look; each takes about 1 ms. */
   private static final int MOST_IN_LOOK = 16;
 
+  /** The number of namespaces to ask in a look without a turn. */
+  private static final int LEAST_IN_LOOK = 2;
+
   private static final long FIRST_WAIT_MILLIS = 2_000;
 
   private final String source;
@@ -62,6 +65,14 @@ final class RulesetVisits implements AutoCloseable {
   private @Nullable Round running;
   private List<Listener> listeners = List.of();
   private Map<Long, NetworkNamespace> others = Map.of();
+
+  /** Those of {@link #seen} with a redirect or a gap. */
+  private Map<Long, VisitedRules> noted = Map.of();
+
+  /** True if a ruleset was read, or other namespaces are there, since {@link #sort}. */
+  private boolean isUnsorted = true;
+
+  private boolean areAllRead;
   private int pause;
   private boolean isRefused;
   private boolean first = true;
@@ -89,27 +100,28 @@ final class RulesetVisits implements AutoCloseable {
    * The redirects in other namespaces; the same list again while nothing changes.
    *
    * @param turn what has its turn in this look
+   * @param areAwake true if some do not rest: some are asked then without a turn
    */
-  List<Listener> look(Collection<NetworkNamespace> all, TurnClock.LookTurn turn)
+  List<Listener> look(Collection<NetworkNamespace> all, TurnClock.LookTurn turn, boolean areAwake)
       throws InterruptedException {
     take(0);
     others = others(all);
-    forgetAllBut(others.keySet());
-    turns.owe(turn.share(others.size()));
+    sort();
+    turns.owe(Math.max(turn.share(others.size()), areAwake ? LEAST_IN_LOOK : 0));
     if (others.isEmpty()) {
       unopened.clear();
     } else if (running == null && pause == 0) {
       start();
       take(first ? FIRST_WAIT_MILLIS : 0);
+      sort();
     }
     pause = Math.max(0, pause - 1);
     first &= others.isEmpty();
     List<Listener> latest = new ArrayList<>();
-    for (Map.Entry<Long, VisitedRules> one : seen.entrySet()) {
-      List<Listener> redirects = one.getValue().rules().listeners();
-      NetworkNamespace namespace = redirects.isEmpty() ? null : others.get(one.getKey());
+    for (Map.Entry<Long, VisitedRules> one : noted.entrySet()) {
+      NetworkNamespace namespace = others.get(one.getKey());
       if (namespace != null) {
-        for (Listener redirect : redirects) {
+        for (Listener redirect : one.getValue().rules().listeners()) {
           latest.add(redirect.within(namespace.name()));
         }
       }
@@ -117,6 +129,17 @@ final class RulesetVisits implements AutoCloseable {
     latest.sort(null);
     listeners = latest.equals(listeners) ? listeners : List.copyOf(latest);
     return listeners;
+  }
+
+  /** Forgets the namespaces that are gone, and finds those that each look needs. */
+  private void sort() {
+    if (isUnsorted) {
+      forgetAllBut(others.keySet());
+      areAllRead = seen.size() == others.size();
+      noted = new HashMap<>(seen);
+      noted.values().removeIf(VisitedRules::isPlain);
+      isUnsorted = false;
+    }
   }
 
   private void forgetAllBut(Set<Long> inodes) {
@@ -140,6 +163,7 @@ final class RulesetVisits implements AutoCloseable {
     if (same && !known.hasNext()) {
       return others;
     }
+    isUnsorted = true;
     Map<Long, NetworkNamespace> latest = new LinkedHashMap<>();
     for (NetworkNamespace one : all) {
       if (!one.isHost()) {
@@ -151,9 +175,12 @@ final class RulesetVisits implements AutoCloseable {
 
   /** The gaps of the rulesets of these namespaces. */
   List<Gap> gaps(Collection<NetworkNamespace> all) {
-    List<Gap> gaps = new ArrayList<>();
+    List<Gap> gaps = new ArrayList<>(0);
+    if (noted.isEmpty()) {
+      return gaps;
+    }
     for (NetworkNamespace namespace : all) {
-      VisitedRules visited = seen.get(namespace.inode());
+      VisitedRules visited = noted.get(namespace.inode());
       List<String> missing = visited == null ? List.of() : visited.rules().missing();
       if (!missing.isEmpty()) {
         String why =
@@ -169,6 +196,9 @@ final class RulesetVisits implements AutoCloseable {
 
   /** Returns what is not known of these namespaces in words; empty if all were read. */
   String limit(Collection<NetworkNamespace> all) {
+    if (areAllRead && !isUnsorted) {
+      return "";
+    }
     int others = 0;
     int unread = 0;
     for (NetworkNamespace namespace : all) {
@@ -193,12 +223,7 @@ final class RulesetVisits implements AutoCloseable {
 
   /** Starts with the namespaces that were not read yet, those of root first. */
   private void start() {
-    List<NetworkNamespace> next = new ArrayList<>();
-    others.values().stream()
-        .filter(one -> !seen.containsKey(one.inode()) && !unopened.contains(one.inode()))
-        .sorted(Comparator.comparing(one -> !one.isOfRoot()))
-        .limit(first ? MOST_IN_FIRST_LOOK : MOST_IN_LOOK)
-        .forEach(next::add);
+    List<NetworkNamespace> next = areAllRead ? List.of() : unread();
     if (next.isEmpty()) {
       unopened.clear();
       next = turns.next(others, seen);
@@ -221,6 +246,14 @@ final class RulesetVisits implements AutoCloseable {
         visits.forEach(visit -> Libc.close(visit.fd()));
       }
     }
+  }
+
+  private List<NetworkNamespace> unread() {
+    return others.values().stream()
+        .filter(one -> !seen.containsKey(one.inode()) && !unopened.contains(one.inode()))
+        .sorted(Comparator.comparing(one -> !one.isOfRoot()))
+        .limit(first ? MOST_IN_FIRST_LOOK : MOST_IN_LOOK)
+        .toList();
   }
 
   private void run(List<Visit> visits, Round round) {
@@ -286,6 +319,7 @@ final class RulesetVisits implements AutoCloseable {
       if (before != null) {
         before.close();
       }
+      isUnsorted = true;
     }
     running = ended ? null : round;
   }

@@ -18,6 +18,11 @@ record VisitedRules(RulesetProbe.ProbedRules rules, @Nullable NftGeneration gene
   /** Nothing was read yet. */
   static final VisitedRules NOTHING = new VisitedRules(RulesetProbe.ProbedRules.NOTHING, null);
 
+  /** Returns true if they have no redirect and no gap. */
+  boolean isPlain() {
+    return rules.listeners().isEmpty() && rules.missing().isEmpty();
+  }
+
   /**
    * Returns true if the ruleset of nftables has changed since it was read, and {@code null} if only
    * a visit can say so.

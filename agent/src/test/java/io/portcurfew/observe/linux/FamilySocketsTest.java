@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +30,8 @@ class FamilySocketsTest {
     tables.texts.put("dev", "lo: 0\n");
     families = new FamilySockets(new ProcFs(root), namespace -> 1);
     tables.sockets = 2;
-    assertThat(tablesReadIn(SOON)).as("it is new").contains("protocols", "dev");
+    families.look(List.of(tables.namespace), true, TurnClock.LookTurn.NONE, List.of());
+    assertThat(tables.read).as("it is new").contains("protocols", "dev");
   }
 
   @AfterEach
@@ -39,7 +41,7 @@ class FamilySocketsTest {
 
   private List<String> tablesReadIn(TurnClock.LookTurn turn) {
     tables.read.clear();
-    families.look(List.of(tables.namespace), false, turn);
+    families.look(List.of(tables.namespace), false, turn, List.of());
     return tables.read;
   }
 
@@ -57,6 +59,14 @@ class FamilySocketsTest {
   @Test
   void namespaceWithoutATurn_isNotRead() {
     assertThat(tablesReadIn(TurnClock.LookTurn.NONE)).isEmpty();
+  }
+
+  @Test
+  void namespaceThatDoesNotRest_isReadWithoutATurn() {
+    tables.read.clear();
+    List<NetworkNamespace> all = List.of(tables.namespace);
+    families.look(all, false, TurnClock.LookTurn.NONE, all);
+    assertThat(tables.read).contains("dev");
   }
 
   @Test

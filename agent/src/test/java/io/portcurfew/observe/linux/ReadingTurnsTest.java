@@ -82,17 +82,43 @@ class ReadingTurnsTest {
     read(Duration.ZERO);
     assertThat(readSoon()).as("they are new").hasSize(6);
     now = now.plus(ReadingTurns.IDLE_AFTER);
-    assertThat(readSoon()).containsExactly(9L);
+    assertThat(readSoon()).as("they rest after a turn").hasSize(6);
     assertThat(read(Duration.ZERO, TURN, false, Set.of())).containsExactly(9L, 1L, 2L, 3L, 4L, 5L);
     assertThat(readSoon()).containsExactly(9L);
+    assertThat(readSoon()).containsExactly(9L);
+  }
+
+  @Test
+  void namespaceThatRests_isAmongThoseThatAreAsked() {
+    read(Duration.ZERO);
+    now = now.plus(ReadingTurns.IDLE_AFTER);
+    TurnClock.LookTurn question = new TurnClock.LookTurn(true, false, true);
+    assertThat(turns.begin(all, question, false, Set.of())).hasSize(6);
+    assertThat(all).filteredOn(turns::rests).hasSize(5);
+    assertThat(turns.begin(all, TurnClock.LookTurn.NONE, false, Set.of())).hasSize(1);
+  }
+
+  @Test
+  void namespaceThatIsFoundBetweenTurns_doesNotRest() {
+    read(Duration.ZERO);
+    now = now.plus(ReadingTurns.IDLE_AFTER);
+    assertThat(readSoon()).hasSize(1);
+    NetworkNamespace found = NetworkNamespace.other(6, null, null, 0, NONE);
+    all.add(found);
+    assertThat(turns.admits(found)).isTrue();
+    assertThat(readSoon()).containsExactly(9L, 6L);
+    assertThat(readSoon()).containsExactly(9L, 6L);
   }
 
   @Test
   void whatATurnHasNoTimeFor_isReadInTheNextLook() {
     read(Duration.ZERO);
     now = now.plus(ReadingTurns.IDLE_AFTER);
+    assertThat(readSoon()).containsExactly(9L);
     assertThat(read(Duration.ofMillis(700), TURN, false, Set.of())).containsExactly(9L, 1L, 2L);
     assertThat(readSoon()).containsExactly(9L, 3L, 4L, 5L);
+    assertThat(readSoon()).as("they rest after a turn").containsExactly(9L, 3L, 4L, 5L);
+    assertThat(read(Duration.ZERO, TURN, false, Set.of())).hasSize(6);
     assertThat(readSoon()).containsExactly(9L);
   }
 
