@@ -8,6 +8,8 @@ import io.portcurfew.cli.options.WrongUsage;
 import io.portcurfew.cli.silence.SilenceCommand;
 import java.io.PrintWriter;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -48,6 +50,9 @@ import picocli.CommandLine.Spec;
     })
 public final class Cli implements Runnable {
 
+  /** {@code -h} also as one of several letters. */
+  private static final Pattern ASKS_FOR_HELP = Pattern.compile("--help|-[A-Za-z]*h[A-Za-z]*");
+
   @Spec private CommandSpec spec;
 
   private Cli() {}
@@ -64,32 +69,35 @@ public final class Cli implements Runnable {
   /**
    * The command line for these arguments. The daemon keeps the models of all its commands until it
    * ends, about 1 MiB for the complete command line, and {@code scan} starts faster without the
-   * others. Neither needs another command.
+   * others. Neither needs another command, nor the parts of a help that nobody asks for.
    */
   static CommandLine commandLineFor(String... arguments) {
+    boolean help = Stream.of(arguments).anyMatch(ASKS_FOR_HELP.asMatchPredicate());
     return switch (arguments.length == 0 ? "" : arguments[0]) {
-      case "run" -> withOnly(new RunCommand());
-      case "scan" -> withOnly(new ScanCommand());
+      case "run" -> withOnly(new RunCommand(), help);
+      case "scan" -> withOnly(new ScanCommand(), help);
       default -> commandLine();
     };
   }
 
-  private static CommandLine withOnly(Object command) {
+  private static CommandLine withOnly(Object command, boolean help) {
     CommandSpec top = CommandSpec.create().name("portcurfew");
     CommandSpec only = CommandSpec.forAnnotatedObject(command);
-    return settled(new CommandLine(top.addSubcommand(only.name(), only)));
+    return settled(new CommandLine(top.addSubcommand(only.name(), only)), help);
   }
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Cli());
     CommandLine help = Objects.requireNonNull(line.getSubcommands().get("help"));
     describeHelp(help.getCommandSpec().usageMessage());
-    return settled(line);
+    return settled(line, true);
   }
 
-  private static CommandLine settled(CommandLine line) {
+  private static CommandLine settled(CommandLine line, boolean help) {
     setVersion(line);
-    HelpWrapper.install(line);
+    if (help) {
+      HelpWrapper.install(line);
+    }
     return line.setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(WrongUsage::print)
         .setExecutionExceptionHandler((bug, command, parsed) -> internalError(bug, command));

@@ -36,6 +36,12 @@ final class AgentStatus implements PageSource {
 
   private static final Path ROOT = Path.of("/");
 
+  /** The pages for people; the templates are read for the first reader, whom few agents have. */
+  private static final class Pages {
+    static final StatusHtml STATUS = new StatusHtml();
+    static final ExplanationHtml EXPLANATION = new ExplanationHtml();
+  }
+
   private final Scan scan;
   private final Supplier<List<EventSourceReport>> events;
   private final Metrics metrics;
@@ -43,8 +49,6 @@ final class AgentStatus implements PageSource {
   private final Store store;
   private final PageContentCollector contents;
   private final OwnerViewers readers = new OwnerViewers(ROOT);
-  private final StatusHtml html = new StatusHtml();
-  private final ExplanationHtml explanation = new ExplanationHtml();
   private final RenderCache<byte[]> rendered;
 
   AgentStatus(
@@ -105,8 +109,9 @@ final class AgentStatus implements PageSource {
 
   @Override
   public HtmlPage page(boolean owners) {
-    byte[] text = rendered.get("page " + owners, () -> utf8(html.render(contents.collect(owners))));
-    return new HtmlPage(text, html.contentSecurityPolicy());
+    byte[] text =
+        rendered.get("page " + owners, () -> utf8(Pages.STATUS.render(contents.collect(owners))));
+    return new HtmlPage(text, Pages.STATUS.contentSecurityPolicy());
   }
 
   @Override
@@ -144,6 +149,8 @@ final class AgentStatus implements PageSource {
             ServiceNames.read(ROOT),
             Platform.of(System.getProperty("os.name", "")));
     return Optional.of(
-        new HtmlPage(utf8(explanation.render(about, owners)), explanation.contentSecurityPolicy()));
+        new HtmlPage(
+            utf8(Pages.EXPLANATION.render(about, owners)),
+            Pages.EXPLANATION.contentSecurityPolicy()));
   }
 }

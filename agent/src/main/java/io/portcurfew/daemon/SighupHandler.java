@@ -1,9 +1,6 @@
 package io.portcurfew.daemon;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandleProxies;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,10 +30,9 @@ final class SighupHandler {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
-      MethodHandle run = run(installed::received, signal);
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, hangUp, MethodHandleProxies.asInterfaceInstance(handler, run));
+          .invoke(null, hangUp, handlerOf(handler, installed::received));
     } catch (ReflectiveOperationException e) {
       LOG.warn("this Java cannot handle SIGHUP; use portcurfew reload");
       LOG.debug("SIGHUP is not handled", e);
@@ -65,10 +61,16 @@ final class SighupHandler {
     }
   }
 
-  private static MethodHandle run(Runnable action, Class<?> signal)
-      throws ReflectiveOperationException {
-    MethodType nothing = MethodType.methodType(void.class);
-    MethodHandle run = MethodHandles.lookup().findVirtual(Runnable.class, "run", nothing);
-    return MethodHandles.dropArguments(run.bindTo(action), 0, signal);
+  /** A method handle would do the same, with more classes for the life of the daemon. */
+  private static Object handlerOf(Class<?> type, Runnable action) {
+    return Proxy.newProxyInstance(
+        type.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("handle")) {
+            action.run();
+          }
+          return null;
+        });
   }
 }

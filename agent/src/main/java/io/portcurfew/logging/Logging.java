@@ -3,7 +3,6 @@ package io.portcurfew.logging;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -23,7 +22,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   /** For commands: warnings go to standard error in short form. */
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    install(context, text(context, "%level: %msg%n%ex{0}"), "System.err", Level.WARN);
+    install(context, new CommandLogEncoder(), "System.err", Level.WARN);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
@@ -40,13 +39,6 @@ public final class Logging extends ContextAwareBase implements Configurator {
     install(context, journal ? new JournalEncoder(encoder) : encoder, "System.out", Level.INFO);
     context.getLogger("org.quartz").setLevel(Level.WARN);
     context.getLogger("oshi").setLevel(Level.ERROR);
-  }
-
-  private static Encoder<ILoggingEvent> text(LoggerContext context, String pattern) {
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern(pattern);
-    return encoder;
   }
 
   private static ThresholdFilter from(Level level) {

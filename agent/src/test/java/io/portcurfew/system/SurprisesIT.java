@@ -155,12 +155,15 @@ class SurprisesIT {
         .contains(
             archive,
             "io.portcurfew.cli.Cli source: shared objects file",
+            "picocli.CommandLine$IHelpSectionRenderer source: shared objects file",
             "io.portcurfew.config.receivers.WebhookReader source: shared objects file",
             "io.portcurfew.observe.linux.events.source.PerfRing source: shared objects file")
         .doesNotContain(
             home + "/portcurfew-tls.jsa",
-            // Equal lambdas of one class, generated instead of archived.
-            "source: ch.qos.logback.classic.PatternLayout");
+            // Only for a pattern of Logback, the pages and a printed help.
+            "ch.qos.logback.classic.PatternLayout",
+            "com.samskivert.mustache",
+            "io.portcurfew.cli.HelpWrapper");
   }
 
   /** The classes and the mapped files of an agent that has started. */
