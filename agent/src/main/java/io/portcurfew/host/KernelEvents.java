@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of the kernel of this host, if it has some. Three threads exist once events are used:
- * one reads them, one judges what they showed, and one replaces these if a process makes them wait.
+ * The events of the kernel of this host, if it has some. Two threads exist once events are used:
+ * one reads them, and one judges what they showed. Both are replaced if a process makes them wait.
  */
 public final class KernelEvents implements HostEvents, AutoCloseable {
 
@@ -76,7 +76,8 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
               source.hangingUsers(),
               clock);
       open = events;
-      if (startReading() && startJudging() && startWatching(events)) {
+      events.replaceWith(this::startReading, this::startJudging);
+      if (startReading() && startJudging()) {
         log(events.reports());
       } else {
         LOG.error("cannot start the threads of the events; scans see what is open");
@@ -109,11 +110,6 @@ public final class KernelEvents implements HostEvents, AutoCloseable {
     } catch (ProcessReads.AbandonedException another) {
       // Another thread judges events by now.
     }
-  }
-
-  private boolean startWatching(LinuxEvents events) {
-    return DaemonThreads.start(
-        "portcurfew-event-watch", () -> events.watch(this::startReading, this::startJudging));
   }
 
   /** Once, with what an admin can do in the words of doctor. */

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 
 /**
  * The events of the Linux kernel about listeners. One thread {@linkplain #read reads} them and
- * waits for nothing else; another one {@linkplain #await takes} what they showed; a third one
- * {@linkplain #watch replaces} those that a process makes wait.
+ * waits for nothing else; another one {@linkplain #await takes} what they showed. One that a
+ * process makes wait {@linkplain #replaceWith is replaced}.
  */
 public final class LinuxEvents implements AutoCloseable {
 
@@ -147,14 +147,14 @@ public final class LinuxEvents implements AutoCloseable {
   }
 
   /**
-   * Replaces both threads where a read of a process hangs, until this is closed; on a thread of its
-   * own.
+   * Replaces both threads from now on where a read of a process hangs. The thread that does so
+   * exists while they read processes, and some seconds longer.
    *
    * @param reader starts another thread that {@linkplain #read reads}; returns false if it cannot
    * @param judge starts another thread that {@linkplain #await takes} events
    */
-  public void watch(BooleanSupplier reader, BooleanSupplier judge) {
-    watch.run(Map.of(reading, reader, looking, judge));
+  public void replaceWith(BooleanSupplier reader, BooleanSupplier judge) {
+    watch.use(Map.of(reading, reader, looking, judge));
   }
 
   /**
@@ -164,6 +164,7 @@ public final class LinuxEvents implements AutoCloseable {
    * @return the gaps of the event sources since the last scan
    */
   public List<Gap> reconcile(List<Listener> listeners, Duration began) {
+    watch.wakeIfBusy();
     return pending.reconcile(listeners, began);
   }
 

@@ -84,9 +84,9 @@ class HangingEventTest {
             root);
     process(HANGING, 1000);
     process(OTHER, 1001);
+    events.replaceWith(this::startReader, this::startJudge);
     startReader();
     startJudge();
-    started(new Thread(() -> events.watch(this::startReader, this::startJudge), "watch"));
   }
 
   private boolean startReader() {
