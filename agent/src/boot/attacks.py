@@ -172,7 +172,8 @@ class Attacks:
 
     def notifies_611_beside_600_owners_with_long_paths(self):
         end = self.attack("paths", LONG_PATHS)
-        until("paths are left out", 60, lambda: self.gaps("left out: the long ones of their users"))
+        # The search for so many owners goes on for several scans.
+        until("paths are left out", 150, lambda: self.gaps("left out: the long ones of their users"))
         return self.notifies_611_beside(end)
 
     def notifies_611_at_once(self, address):
