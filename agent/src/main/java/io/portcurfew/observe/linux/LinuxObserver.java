@@ -66,6 +66,7 @@ final class LinuxObserver implements AutoCloseable {
   // Created once: Java's quick compiler makes each of them anew by a chain of method handles.
   private final Predicate<HeldSocket> goneSince = this::hasGone;
   private final Predicate<KernelSocket> held;
+  private final Predicate<KernelSocket> sought;
   private final Supplier<int[]> members;
   private final Supplier<Set<Long>> familyPrograms;
   private volatile Set<OwnerFact> requestedFacts = Set.of();
@@ -103,7 +104,9 @@ final class LinuxObserver implements AutoCloseable {
     families =
         new FamilySockets(proc.another(), one -> redirects.socketsIn(one) + ends.countIn(one));
     programs = new BpfPrograms(NAME, proc.another());
-    held = owners::isHeld;
+    sought = builder::isSought;
+    // A socket whose holder has ended may have another one, which the search has not met yet.
+    held = socket -> owners.isHeld(socket) || builder.isSought(socket);
     members = namespaces::members;
     familyPrograms = families::programs;
   }
@@ -146,9 +149,13 @@ final class LinuxObserver implements AutoCloseable {
     owners.ask(requestedFacts);
     owners.follows(namespaces.lookedSoon());
     findOwners(othersChanged);
+    boolean isSettled = listing.settle(namespaces, held, sought, gaps);
+    if (isSettled) {
+      names = namesByInode();
+    }
     boolean namespacesChanged = namespaces.changed();
     // The search may have passed namespaces that only a descriptor keeps.
-    if (namespaces.add(owners.takeNamespaces())) {
+    if (namespaces.add(owners.takeNamespaces()) || isSettled) {
       changed = true;
       othersChanged = true;
       namespacesChanged = true;

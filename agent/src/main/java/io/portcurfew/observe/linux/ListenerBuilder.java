@@ -175,7 +175,8 @@ final class ListenerBuilder {
                 : devices.computeIfAbsent(new Device(namespace, index), Device::name));
   }
 
-  private boolean isSought(HeldSocket socket) {
+  /** Returns true if a search for its owner has not ended. */
+  boolean isSought(HeldSocket socket) {
     SocketHolders holders = owners.of(socket);
     return holders != null && holders.isSought();
   }

@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.namespace.Namespaces;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
@@ -9,9 +10,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Lists the sockets of the network namespaces. A look does nothing for those that it does not read:
@@ -23,6 +26,11 @@ final class SocketListing {
   private final ReadingTurns turns;
   private final Map<NetworkNamespace, ListenerBuilder.Part> parts = new LinkedHashMap<>();
   private final Set<NetworkNamespace> withGaps = new HashSet<>();
+
+  /** Those that could not be read in this look, as their process has ended. */
+  private final Set<NetworkNamespace> lost = new LinkedHashSet<>();
+
+  private boolean isOneForgotten;
   private RowBound bound = RowBound.of(List.of());
 
   SocketListing(String source, Ticker ticker) {
@@ -44,12 +52,15 @@ final class SocketListing {
    * Lists the sockets of the namespaces that have their turn.
    *
    * @param turn what has its turn in this look
-   * @param everything true if every namespace may have changed, or one is new or gone
+   * @param changes true if every namespace may have changed, or one is new or gone
    * @param gaps receives the gaps of all namespaces
    * @return true if a socket has changed
    */
-  boolean list(Namespaces namespaces, TurnClock.LookTurn turn, boolean everything, List<Gap> gaps) {
+  boolean list(Namespaces namespaces, TurnClock.LookTurn turn, boolean changes, List<Gap> gaps) {
     Collection<NetworkNamespace> all = namespaces.all();
+    boolean everything = changes || isOneForgotten;
+    isOneForgotten = false;
+    lost.clear();
     if (everything) {
       Set<NetworkNamespace> known = new HashSet<>(all);
       parts.keySet().retainAll(known);
@@ -62,7 +73,14 @@ final class SocketListing {
     for (NetworkNamespace namespace : turns.begin(all, turn, everything, namespaces.stirred())) {
       if (!turns.rests(namespace) || namespace.tables().mayHaveWoken()) {
         withGaps.remove(namespace);
-        changed |= read(namespace, soon, gaps, readWithGaps);
+        SocketTable.Contents look = read(namespace, soon);
+        changed |= look.changed();
+        if (namespace.tables().hasLostProcess()) {
+          lost.add(namespace);
+        } else if (!look.gaps().isEmpty()) {
+          gaps.addAll(look.gaps());
+          readWithGaps.add(namespace);
+        }
       }
     }
     withGaps.forEach(namespace -> gaps.addAll(namespace.tables().again().gaps()));
@@ -75,25 +93,59 @@ final class SocketListing {
     bound = RowBound.of(namespaces.all());
     for (NetworkNamespace namespace : namespaces.all()) {
       if (!parts.containsKey(namespace)) {
-        read(namespace, false, gaps, withGaps);
+        addGaps(namespace, read(namespace, false), gaps);
       }
     }
   }
 
-  private boolean read(
-      NetworkNamespace namespace,
-      boolean soon,
-      List<Gap> gaps,
-      Collection<NetworkNamespace> readWithGaps) {
+  /**
+   * Forgets the namespaces that have ended since the look began, and reads those in which another
+   * process is; the owners are known by now. Of one in which no process is, while a holder of its
+   * sockets is searched for, the last sockets count. One that only a socket keeps has a gap.
+   *
+   * @param mayBeHeld returns false if no process holds this socket
+   * @param isSought returns true if the search for a holder of this socket has not ended
+   * @return true if one was forgotten or read
+   */
+  boolean settle(
+      Namespaces namespaces,
+      Predicate<KernelSocket> mayBeHeld,
+      Predicate<KernelSocket> isSought,
+      List<Gap> gaps) {
+    boolean changed = false;
+    for (NetworkNamespace namespace : lost) {
+      Collection<KernelSocket> last = namespace.tables().sockets();
+      if (namespaces.hasEnded(namespace, mayBeHeld)) {
+        parts.remove(namespace);
+        isOneForgotten = true;
+        changed = true;
+      } else if (!namespace.tables().hasLostProcess()) {
+        addGaps(namespace, read(namespace, false), gaps);
+        changed = true;
+      } else if (last.stream().anyMatch(isSought)) {
+        parts.put(namespace, new ListenerBuilder.Part(namespace, last));
+        changed = true;
+      } else {
+        addGaps(namespace, namespace.tables().again(), gaps);
+      }
+    }
+    lost.clear();
+    return changed;
+  }
+
+  private SocketTable.Contents read(NetworkNamespace namespace, boolean soon) {
     SocketTable.Contents look =
         turns.admits(namespace)
             ? namespace.tables().look(source, bound.of(namespace), soon)
             : namespace.tables().leaveOut(source);
     parts.put(namespace, new ListenerBuilder.Part(namespace, look.sockets()));
+    return look;
+  }
+
+  private void addGaps(NetworkNamespace namespace, SocketTable.Contents look, List<Gap> gaps) {
     if (!look.gaps().isEmpty()) {
       gaps.addAll(look.gaps());
-      readWithGaps.add(namespace);
+      withGaps.add(namespace);
     }
-    return look.changed();
   }
 }

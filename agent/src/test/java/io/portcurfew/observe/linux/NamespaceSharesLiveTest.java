@@ -49,7 +49,7 @@ class NamespaceSharesLiveTest {
       """;
 
   /** A child in a namespace of its own opens a listener, hands it over and is ended. */
-  private static final String HANDED_OVER =
+  static final String HANDED_OVER =
       """
       import array
       ours, theirs = socket.socketpair()

@@ -34,6 +34,7 @@ public final class NamespaceTables implements AutoCloseable {
   private int scansUntilRetry;
   private Collection<KernelSocket> sockets = List.of();
   private List<Gap> gaps = List.of();
+  private boolean failed;
   private String refusal = "";
   private Gap.@Nullable Cause cause;
 
@@ -63,12 +64,14 @@ public final class NamespaceTables implements AutoCloseable {
     List<Gap> gaps = new ArrayList<>(0);
     try {
       SocketTable.Contents look = tryLook(source, most, soon, gaps);
+      failed = false;
       sockets = look.sockets();
       look.gaps().forEach(gap -> gaps.add(gap.within(namespace.name())));
       return new SocketTable.Contents(look.sockets(), gaps, look.changed());
-    } catch (KernelException failed) {
+    } catch (KernelException refused) {
+      failed = true;
       closeTable();
-      String why = "namespace " + namespace.name() + ": " + refusal + failed.getMessage();
+      String why = "namespace " + namespace.name() + ": " + refusal + refused.getMessage();
       Gap.What what = namespace.isHost() ? Gap.What.LISTENERS : Gap.What.NAMESPACE;
       gaps.add(new Gap(source, what, why, cause, Place.in(namespace.name())));
       return new SocketTable.Contents(List.of(), gaps, true);
@@ -142,6 +145,11 @@ public final class NamespaceTables implements AutoCloseable {
       closeFallback();
       throw gone;
     }
+  }
+
+  /** Returns true if the last {@link #look} could read nothing, and no known process is in it. */
+  public boolean hasLostProcess() {
+    return failed && namespace.isOrphan();
   }
 
   /** Returns true if it had no sockets, and the kernel counts other ones than in the last look. */

@@ -280,6 +280,28 @@ public final class Namespaces implements AutoCloseable {
     return added;
   }
 
+  /**
+   * Removes a namespace if nothing keeps it any more, whose process has ended before it was read.
+   * All processes are checked first, as another one may be in it.
+   *
+   * @param mayBeHeld returns false if no process holds this socket now
+   * @return true if it was removed
+   */
+  public boolean hasEnded(NetworkNamespace namespace, Predicate<KernelSocket> mayBeHeld) {
+    withMember.remove(namespace.inode());
+    processes.refresh();
+    BitSet now = processes.pids();
+    TimeBudget budget = TimeBudget.of(ticker, MOST);
+    int pid = now.nextSetBit(0);
+    for (; pid >= 0 && !budget.isSpent(); pid = now.nextSetBit(pid + 1)) {
+      check(pid);
+    }
+    if (pid < 0 && processes.failure() == 0) {
+      known.removeGone(List.of(namespace), mayBeHeld);
+    }
+    return known.get(namespace.inode()) != namespace;
+  }
+
   /** Another process may still be in an orphan, so all are checked before it is removed. */
   private void removeGone(Predicate<KernelSocket> isHeld, TimeBudget budget) {
     List<NetworkNamespace> orphans = known.orphans(this::mayHaveLostMember);

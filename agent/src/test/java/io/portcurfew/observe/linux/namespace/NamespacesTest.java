@@ -134,6 +134,29 @@ class NamespacesTest {
     }
   }
 
+  @Test
+  void namespaceWhoseProcessEndsDuringALook_hasEndedUnlessAnotherIsInIt() throws IOException {
+    process(2, OTHER);
+    try (Namespaces namespaces = namespaces()) {
+      look(namespaces);
+      NetworkNamespace other =
+          namespaces.all().stream().filter(one -> one.inode() == OTHER).findFirst().orElseThrow();
+      end(2);
+      process(300, OTHER);
+      assertThat(namespaces.hasEnded(other, socket -> false)).isFalse();
+      assertThat(namespaces.members()).containsExactly(300);
+      end(300);
+      assertThat(namespaces.hasEnded(other, socket -> false)).isTrue();
+      assertThat(knows(namespaces, OTHER)).isFalse();
+    }
+  }
+
+  private void end(int pid) throws IOException {
+    Path ended = root.resolve("ended-" + pid);
+    Files.move(root.resolve("proc/" + pid), ended);
+    Files.delete(ended.resolve("ns/net"));
+  }
+
   /** Writes proc_pid_statm(5) of a process: one that has a stack alone executes a program. */
   private void code(int pid, int pages) throws IOException {
     String statm = pages == 0 ? "34 1 0 0 0 34 0\n" : "300 90 80 " + pages + " 0 70 0\n";
