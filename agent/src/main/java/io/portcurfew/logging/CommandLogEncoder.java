@@ -2,7 +2,6 @@ package io.portcurfew.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * each of its causes. A pattern of Logback would be as short, but loads 155 classes, which an agent
  * keeps.
  */
-final class CommandLogEncoder extends EncoderBase<ILoggingEvent> {
+final class CommandLogEncoder extends LineEncoder {
 
   @Override
   public byte[] encode(ILoggingEvent event) {
@@ -25,15 +24,5 @@ final class CommandLogEncoder extends EncoderBase<ILoggingEvent> {
       before = "Caused by: ";
     }
     return lines.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public byte[] headerBytes() {
-    return new byte[0];
-  }
-
-  @Override
-  public byte[] footerBytes() {
-    return new byte[0];
   }
 }

@@ -3,7 +3,6 @@ package io.portcurfew.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.encoder.EncoderBase;
 import io.portcurfew.build.BuildVersion;
 import io.portcurfew.json.Json;
 import io.portcurfew.notify.message.EcsLine;
@@ -17,7 +16,7 @@ import org.slf4j.event.KeyValuePair;
  * A field of the same name, such as the full message of an alert, takes the place of the common
  * one.
  */
-final class EcsEncoder extends EncoderBase<ILoggingEvent> {
+final class EcsEncoder extends LineEncoder {
 
   private static final String SERVICE = "portcurfew";
 
@@ -45,15 +44,5 @@ final class EcsEncoder extends EncoderBase<ILoggingEvent> {
       line.put("error.stack_trace", ThrowableProxyUtil.asString(error));
     }
     return (Json.compact(line) + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public byte[] headerBytes() {
-    return new byte[0];
-  }
-
-  @Override
-  public byte[] footerBytes() {
-    return new byte[0];
   }
 }

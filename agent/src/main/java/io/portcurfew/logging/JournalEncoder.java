@@ -2,7 +2,6 @@ package io.portcurfew.logging;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -10,7 +9,7 @@ import java.util.Map;
  * Puts the priority before each line (sd-daemon(3)). The journal removes it again, and {@code
  * journalctl -p} selects by it.
  */
-final class JournalEncoder extends EncoderBase<ILoggingEvent> {
+final class JournalEncoder extends LineEncoder {
 
   /** The numbers of syslog(3). */
   private static final Map<String, Integer> PRIORITIES =
@@ -30,15 +29,5 @@ final class JournalEncoder extends EncoderBase<ILoggingEvent> {
     String prefix = "<" + PRIORITIES.getOrDefault(event.getLevel().toString(), 6) + ">";
     String lines = new String(text.encode(event), StandardCharsets.UTF_8).stripTrailing();
     return (prefix + lines.replace("\n", "\n" + prefix) + "\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public byte[] headerBytes() {
-    return new byte[0];
-  }
-
-  @Override
-  public byte[] footerBytes() {
-    return new byte[0];
   }
 }

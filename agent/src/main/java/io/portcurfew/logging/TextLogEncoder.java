@@ -3,7 +3,6 @@ package io.portcurfew.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
-import ch.qos.logback.core.encoder.EncoderBase;
 import io.portcurfew.json.Json;
 import io.portcurfew.notify.message.AlertText;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +10,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one line for people per event; the fields of an alert are left to {@link EcsEncoder}. */
-final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
+final class TextLogEncoder extends LineEncoder {
 
   /** The frames of an internal error that a line names. */
   private static final int FRAMES = 3;
@@ -49,15 +48,5 @@ final class TextLogEncoder extends EncoderBase<ILoggingEvent> {
     for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
       line.append(i == 0 ? " " : ", ").append(frames[i].getSTEAsString());
     }
-  }
-
-  @Override
-  public byte[] headerBytes() {
-    return new byte[0];
-  }
-
-  @Override
-  public byte[] footerBytes() {
-    return new byte[0];
   }
 }

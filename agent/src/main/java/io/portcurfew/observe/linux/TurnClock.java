@@ -28,7 +28,7 @@ final class TurnClock {
   private int looksSinceQuestion;
 
   /**
-   * What a look reads of the namespaces.
+   * The part of the namespaces that a look reads.
    *
    * @param soon true if the last look was a moment ago
    * @param turn true if idle namespaces have their turn

@@ -32,10 +32,10 @@ final class DueLooks implements AutoCloseable {
   private @Nullable ThreadLook looks;
   private @Nullable Batch begun;
 
-  /** What one thread looks with. */
+  /** The reads and the look of one thread. */
   private record ThreadLook(ProcessReads reads, EventLook look) {}
 
-  /** What is due, and what has been seen of it. */
+  /** The openings that are due, and those that were seen of them. */
   private static final class Batch {
     private final PendingEvents.Due due;
     private final List<Sighting> sightings = new ArrayList<>();
