@@ -2,10 +2,13 @@ package io.portcurfew.observe.linux;
 
 import io.portcurfew.system.Requirement;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A control group that is delegated to user 65534, as of a unit with Delegate= and User=. */
 public final class DelegatedGroup implements AutoCloseable {
@@ -21,7 +24,11 @@ public final class DelegatedGroup implements AutoCloseable {
     boolean unified = Files.exists(VERSION_2.resolve("cgroup.controllers"));
     Path root = unified ? VERSION_2 : VERSION_1;
     Requirement.that(Files.isWritable(root.resolve("cgroup.procs")), "control groups");
-    group = Files.createDirectory(root.resolve(unit));
+    group = root.resolve(unit);
+    if (Files.exists(group)) {
+      close();
+    }
+    Files.createDirectory(group);
     for (Path path : new Path[] {group, group.resolve("cgroup.procs")}) {
       Files.setAttribute(path, "unix:uid", 65534);
     }
@@ -41,7 +48,7 @@ public final class DelegatedGroup implements AutoCloseable {
         .replace("OWN", own);
   }
 
-  /** Removes the groups; the processes in them have ended. */
+  /** Removes the groups; their processes were killed, and leave them when the kernel ends them. */
   @Override
   public void close() throws IOException {
     Deque<Path> folders = new ArrayDeque<>();
@@ -49,7 +56,22 @@ public final class DelegatedGroup implements AutoCloseable {
       all.filter(Files::isDirectory).forEach(folders::push);
     }
     for (Path folder : folders) {
-      Files.delete(folder);
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      try {
+        Files.delete(folder);
+        return;
+      } catch (FileSystemException busy) {
+        if (System.nanoTime() > end) {
+          throw busy;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      }
     }
   }
 }
