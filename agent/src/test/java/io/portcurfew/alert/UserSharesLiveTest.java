@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(OS.LINUX)
 @LiveHost
 @HeavyLoad
-@Timeout(120)
+@Timeout(600)
 class UserSharesLiveTest {
 
   private static final int DECOYS = 8_000;

@@ -86,8 +86,8 @@ class JobSchedulerTest {
     try (JobScheduler schedule =
         started(often, HOUR, scans::countDown, crossChecks::countDown, skipped -> {})) {
       assertThat(schedule).isNotNull();
-      assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(crossChecks.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(scans.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(crossChecks.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -116,7 +116,7 @@ class JobSchedulerTest {
             new TestJobs(scans::countDown, () -> {}, skipped::addAndGet))) {
       LockSupport.parkNanos(Duration.ofMillis(600).toNanos());
       new Thread(schedule::run, "schedule").start();
-      assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(scans.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(skipped).hasValue(0);
     }
   }
@@ -127,7 +127,7 @@ class JobSchedulerTest {
     ScanTimes yearly = new ScanTimes.Cron("0 0 0 1 1 ?");
     try (JobScheduler schedule = started(yearly, HOUR, scans::countDown, () -> {}, skipped -> {})) {
       assertThat(schedule).isNotNull();
-      assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(scans.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -155,7 +155,7 @@ class JobSchedulerTest {
               counted.countDown();
             })) {
       assertThat(schedule).isNotNull();
-      assertThat(counted.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(counted.await(60, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(most).hasValue(1);
     assertThat(skipped.get()).isGreaterThanOrEqualTo(2);
@@ -187,11 +187,11 @@ class JobSchedulerTest {
         use -> Optional.ofNullable(change.getAndSet(null)).ifPresent(use);
     JobScheduler.Jobs jobs = new TestJobs(scan, crossChecks::countDown, reload, skipped -> {});
     try (JobScheduler schedule = started(never, HOUR, jobs)) {
-      assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
       change.set(change(never, Duration.ofMillis(100)));
       schedule.now(JobScheduler.RELOAD);
-      assertThat(scans.await(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(crossChecks.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(scans.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(crossChecks.await(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -210,9 +210,9 @@ class JobSchedulerTest {
     Semaphore scans = new Semaphore(0);
     ScanTimes hourly = new ScanTimes.Every(HOUR);
     try (JobScheduler schedule = started(hourly, HOUR, scans::release, () -> {}, skipped -> {})) {
-      assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(scans.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
       schedule.now(JobScheduler.SCAN);
-      assertThat(scans.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(scans.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(scans.availablePermits()).isZero();
   }
@@ -235,11 +235,11 @@ class JobSchedulerTest {
     JobScheduler.Jobs jobs =
         new TestJobs(scan, () -> {}, change -> reloads.release(), skipped -> {});
     try (JobScheduler schedule = started(hourly, HOUR, jobs)) {
-      assertThat(reloads.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(reloads.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
       schedule.now(JobScheduler.SCAN);
-      assertThat(scans.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue();
+      assertThat(scans.tryAcquire(2, 60, TimeUnit.SECONDS)).isTrue();
       schedule.now(JobScheduler.RELOAD);
-      assertThat(reloads.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(reloads.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
       end.countDown();
     }
   }
@@ -261,7 +261,7 @@ class JobSchedulerTest {
         new TestJobs(() -> {}, () -> {}, change -> reloads.release(), skipped -> {});
     try (JobScheduler schedule = started(hourly, HOUR, jobs)) {
       assertThat(schedule).isNotNull();
-      assertThat(reloads.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue();
+      assertThat(reloads.tryAcquire(2, 60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

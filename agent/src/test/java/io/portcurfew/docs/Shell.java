@@ -1,5 +1,6 @@
 package io.portcurfew.docs;
 
+import io.portcurfew.system.ProcessEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ final class Shell {
 
   private Shell() {}
 
-  /** Output and messages of a command in a folder, which has to end within two minutes. */
+  /** Output and messages of a command in a folder, which has to end within a quarter of an hour. */
   static String run(Path folder, Map<String, String> environment, List<String> command)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("docs", ".txt");
@@ -26,9 +27,8 @@ final class Shell {
       builder.environment().put("TZ", "UTC");
       Process process = builder.start();
       process.getOutputStream().close();
-      if (!process.waitFor(120, TimeUnit.SECONDS)) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+      if (!process.waitFor(15, TimeUnit.MINUTES)) {
+        ProcessEnd.kill(process);
         throw new AssertionError("no end: " + command + "\n" + Files.readString(output));
       }
       return Files.readString(output);

@@ -60,7 +60,7 @@ class StatusPageBrowserTest {
   }
 
   @AfterAll
-  static void closeBrowser() throws IOException {
+  static void closeBrowser() {
     if (browser != null) {
       browser.close();
     }

@@ -60,7 +60,7 @@ class CrashTest {
 
   private void finish(WebhookSink hook, int steps) throws Exception {
     Process last = start(hook, steps, CrashingAgent.Point.NOWHERE, 0);
-    assertThat(last.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(last.waitFor(15, TimeUnit.MINUTES)).isTrue();
     assertThat(last.exitValue()).isZero();
   }
 
@@ -95,7 +95,7 @@ class CrashTest {
           if (point == CrashingAgent.Point.NOWHERE) {
             agent.destroyForcibly();
           }
-          assertThat(agent.waitFor(1, TimeUnit.MINUTES)).isTrue();
+          assertThat(agent.waitFor(5, TimeUnit.MINUTES)).isTrue();
           kills++;
         }
       }

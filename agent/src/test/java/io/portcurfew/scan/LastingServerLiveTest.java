@@ -44,14 +44,19 @@ class LastingServerLiveTest {
           s.bind(('127.0.0.1', 0))
           return s
       server = udp()
-      asking = [udp() for _ in range(10)]
+      asking, asked = [udp() for _ in range(10)], [0]
       def ask():
           while True:
               asking.append(udp())
               asking.pop(0).close()
+              asked[0] += 1
               time.sleep(0.005)
       threading.Thread(target=ask, daemon=True).start()
-      ready(server.getsockname()[1])
+      print(server.getsockname()[1], flush=True)
+      for line in sys.stdin:
+          until = asked[0] + 11
+          while asked[0] < until: time.sleep(0.005)
+          print('other ports', flush=True)
       """;
 
   @TempDir private Path folder;
@@ -75,6 +80,8 @@ class LastingServerLiveTest {
         scan.run(NOON.plus(Duration.ofMinutes(minute)));
         before.addAll(unlisted(pipeline));
         elapsed = elapsed.plusMinutes(1);
+        running.send("ask");
+        assertThat(running.line()).isEqualTo("other ports");
       }
       assertThat(before).noneMatch(PortRange.LINUX_EPHEMERAL::contains);
       scan.run(NOON.plus(Duration.ofMinutes(10)));

@@ -57,6 +57,8 @@ class InterfaceLiveTest {
   void create() throws Exception {
     Requirement.root();
     Requirement.program("ip");
+    // What a test that failed has left.
+    delete();
     ip("link add pctun0 type veth peer name pctun1");
     ip("link add " + NAMED + " type veth peer name pctun2");
     ip("link set pctun0 up");

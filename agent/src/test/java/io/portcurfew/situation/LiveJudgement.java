@@ -17,6 +17,7 @@ import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.observe.linux.PatientSource;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.scan.ExecutablePaths;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import java.util.List;
 /** The judgement of a policy on one port of this host, as the kernel shows it now. */
 final class LiveJudgement implements AutoCloseable {
 
-  private final LinuxSource source = LinuxSource.ofHost();
+  private final LinuxSource source = PatientSource.ofHost();
   private final Policy policy;
   private View view = View.blind("sock_diag", "not looked yet");
   private Snapshot snapshot;

@@ -15,11 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A program that binds as rpc.statd of nfs-utils does: two TCP ports and two UDP ports that the
@@ -43,23 +43,17 @@ class RandomPortsLiveTest {
       ready(*[s.getsockname()[1] for s in held])
       """;
 
-  private Path folder = Path.of("/");
+  @TempDir(factory = RootFolder.class)
+  private Path folder;
+
   private Path statd = Path.of("/");
 
   @BeforeEach
   void install() throws Exception {
     Requirement.root();
-    folder = Files.createTempDirectory(Path.of("/var/lib"), "portcurfew-statd-");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     statd = folder.resolve("rpc.statd");
     Files.copy(Path.of("/usr/bin/python3").toRealPath(), statd);
     Files.setPosixFilePermissions(statd, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  @AfterEach
-  void remove() throws Exception {
-    Files.delete(statd);
-    Files.delete(folder);
   }
 
   private PythonProcess start() throws Exception {

@@ -2,8 +2,10 @@ package io.portcurfew.situation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.linux.PythonProcess;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
@@ -13,12 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Scripts of one interpreter, and executables that are links. */
 @LiveHost
@@ -35,27 +36,16 @@ class ScriptLiveTest {
       sys.stdin.read()
       """;
 
-  private Path folder = Path.of("/");
+  @TempDir(factory = RootFolder.class)
+  private Path folder;
 
   @BeforeEach
   void install() throws Exception {
     Requirement.root();
-    folder = Files.createTempDirectory(Path.of("/var/lib"), "portcurfew-script-");
-    mode(folder, "rwxr-xr-x");
     for (String name : List.of("first.py", "second.py")) {
       Files.writeString(folder.resolve(name), LISTEN);
       mode(folder.resolve(name), "rw-r--r--");
     }
-  }
-
-  @AfterEach
-  void remove() throws Exception {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 
   private static void mode(Path path, String permissions) throws IOException {
@@ -67,17 +57,31 @@ class ScriptLiveTest {
   }
 
   private LiveJudgement judged(PythonProcess running) throws Exception {
-    return LiveJudgement.by(
-        """
-        version: 1
-        rules:
-          - name: first
-            ports: PORT
-            expect: allowed
-            by: [{executable: /usr/bin/python3, script: FOLDER/first.py, user: root}]
-        """
-            .replace("PORT", Integer.toString(running.word(0)))
-            .replace("FOLDER", folder.toString()));
+    LiveJudgement judged =
+        LiveJudgement.by(
+            """
+            version: 1
+            rules:
+              - name: first
+                ports: PORT
+                expect: allowed
+                by: [{executable: /usr/bin/python3, script: FOLDER/first.py, user: root}]
+            """
+                .replace("PORT", Integer.toString(running.word(0)))
+                .replace("FOLDER", folder.toString()));
+    // Arguments are read in so little time that a busy machine may miss it.
+    Daemon.until("its arguments are read", () -> hasArguments(judged, running));
+    return judged;
+  }
+
+  private static boolean hasArguments(LiveJudgement judged, PythonProcess running)
+      throws InterruptedException {
+    Owner owner = judged.listener(running.word(0)).owners().get(0);
+    if (owner.details().firstArgument() != null) {
+      return true;
+    }
+    judged.again();
+    return false;
   }
 
   private static OwnerDetails.Script script(LiveJudgement judged, PythonProcess running) {

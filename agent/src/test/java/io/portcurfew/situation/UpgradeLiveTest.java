@@ -12,14 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A service that goes on with its old file after a package upgrade. */
 @LiveHost
@@ -30,25 +28,16 @@ class UpgradeLiveTest {
   private static final String AS_NOBODY =
       "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n" + LISTEN;
 
-  private Path folder = Path.of("/");
+  @TempDir(factory = RootFolder.class)
+  private Path folder;
+
   private Path server = Path.of("/");
 
   @BeforeEach
   void install() throws Exception {
     Requirement.root();
-    folder = Files.createTempDirectory(Path.of("/var/lib"), "portcurfew-upgrade-");
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     server = folder.resolve("server");
     copy(server);
-  }
-
-  @AfterEach
-  void remove() throws Exception {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   private static void copy(Path to) throws Exception {
@@ -186,11 +175,10 @@ class UpgradeLiveTest {
   }
 
   @Test
-  void anotherFolderAtThatPathProvesNothing() throws Exception {
-    Path other = Files.createTempDirectory(Path.of("/var/lib"), "portcurfew-other-");
+  void anotherFolderAtThatPathProvesNothing(@TempDir(factory = RootFolder.class) Path other)
+      throws Exception {
     copy(other.resolve("server"));
     assertProvesNothing("mount --bind " + other + " FOLDER; exec \"$@\"");
-    Files.delete(other);
   }
 
   @Test

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** The daemon and two real Alertmanagers, read with their own tool. */
-@Timeout(120)
+@Timeout(1200)
 class AlertmanagerIT {
 
   /** The first of 90 ports below those that the kernel gives to clients. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * user portcurfew. An attacker may control that user.
  */
 @LiveHost
-@Timeout(60)
+@Timeout(600)
 @EnabledOnOs(OS.LINUX)
 class ArchiveScriptLiveTest {
 

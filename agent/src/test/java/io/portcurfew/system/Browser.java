@@ -6,12 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
@@ -39,8 +40,6 @@ public final class Browser implements AutoCloseable {
           "--disable-dev-shm-usage",
           "--hide-scrollbars");
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
   private final ChromeDriver driver;
   private final Path profile;
 
@@ -67,8 +66,11 @@ public final class Browser implements AutoCloseable {
             .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
             .usingAnyFreePort()
             .withSilent(true)
+            .withTimeout(Daemon.PATIENCE)
             .build();
-    return new Browser(new ChromeDriver(service, options), profile);
+    ChromeDriver driver = new ChromeDriver(service, options);
+    driver.manage().timeouts().scriptTimeout(Daemon.PATIENCE);
+    return new Browser(driver, profile);
   }
 
   /** Opens a page and waits until it is loaded. */
@@ -112,7 +114,7 @@ public final class Browser implements AutoCloseable {
 
   /** Waits until a script of the page returns true. */
   public void until(String what, String condition) throws Exception {
-    Daemon.until(what, LIMIT, () -> Boolean.TRUE.equals(run("return " + condition)));
+    Daemon.until(what, () -> Boolean.TRUE.equals(run("return " + condition)));
   }
 
   /** Types into the element that a CSS selector selects. */
@@ -186,13 +188,24 @@ public final class Browser implements AutoCloseable {
     }
   }
 
+  /** Ends it and deletes its profile, into which its processes may write until they end. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     driver.quit();
+    long end = System.nanoTime() + Daemon.PATIENCE.toNanos();
+    while (!deleteProfile() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private boolean deleteProfile() {
     try (Stream<Path> files = Files.walk(profile)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
+      return true;
+    } catch (IOException | UncheckedIOException stillWritten) {
+      return Files.notExists(profile);
     }
   }
 }

@@ -29,7 +29,7 @@ import tools.jackson.databind.ObjectMapper;
  * Every query of the dashboards, and of their variables, has a result in a real Prometheus that
  * scrapes a real agent.
  */
-@Timeout(120)
+@Timeout(1200)
 class DashboardIT {
 
   private static final List<String> FILES =

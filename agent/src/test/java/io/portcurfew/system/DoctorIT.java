@@ -162,7 +162,7 @@ class DoctorIT {
 
   @Test
   void webAddressOfTheRunningAgentIsOk() throws Exception {
-    int port = freePort();
+    int port = Peer.freePort();
     Path config = folder.resolve("portcurfew.yaml");
     String text = Files.readString(config()).replace("127.0.0.1:0", "127.0.0.1:" + port);
     Files.writeString(config, text);
@@ -175,7 +175,7 @@ class DoctorIT {
 
   @Test
   void unreachableReceiverIsShownWithoutItsToken() throws Exception {
-    int port = freePort();
+    int port = Peer.freePort();
     try (ServerSocket open = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       Path config =
           config(
@@ -210,11 +210,5 @@ class DoctorIT {
     command.addAll(List.of(PORTCURFEW, "doctor", "--config", config.toString()));
     command.addAll(List.of(more));
     return Program.run(command);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 }

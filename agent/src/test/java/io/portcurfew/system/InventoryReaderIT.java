@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** A real rsyslog follows the file of a receiver and parses every line: alerts and listeners. */
-@Timeout(120)
+@Timeout(1200)
 class InventoryReaderIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,7 +58,7 @@ class InventoryReaderIT {
 
   private List<String> lines(String file) throws IOException {
     Path path = folder.resolve(file);
-    return Files.exists(path) ? Files.readAllLines(path) : List.of();
+    return Peer.wholeLines(path);
   }
 
   @Test
@@ -79,9 +79,10 @@ class InventoryReaderIT {
               String text = String.join("\n", lines("alerts.json"));
               return text.contains("portcurfew.inventory") && text.contains("portcurfew.alert");
             });
+        assertThat(daemon.terminate()).isZero();
+        List<String> written = lines("alerts.json");
         Peer.until(
-            "rsyslog has read them: " + rsyslog,
-            () -> lines("parsed").size() >= lines("alerts.json").size());
+            "rsyslog has read them: " + rsyslog, () -> lines("parsed").size() >= written.size());
       }
     }
     List<String> parsed = lines("parsed");

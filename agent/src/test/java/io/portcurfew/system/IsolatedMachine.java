@@ -12,12 +12,12 @@ import java.util.List;
 final class IsolatedMachine implements AutoCloseable {
 
   private static final String BEGIN =
-      "ip link set lo up && mount -t tmpfs none /run && echo ready && exec sleep 600";
+      "ip link set lo up && mount -t tmpfs none /run && echo ready && exec sleep 3600";
 
   private final Process unshare;
-  private final long first;
+  private final ProcessHandle first;
 
-  private IsolatedMachine(Process unshare, long first) {
+  private IsolatedMachine(Process unshare, ProcessHandle first) {
     this.unshare = unshare;
     this.first = first;
   }
@@ -45,15 +45,16 @@ final class IsolatedMachine implements AutoCloseable {
             .start();
     String said = unshare.inputReader().readLine();
     if (!"ready".equals(said)) {
+      ProcessEnd.kill(unshare);
       throw new AssertionError("no machine of its own: " + said);
     }
-    long first = unshare.children().findFirst().orElseThrow().pid();
-    return new IsolatedMachine(unshare, first);
+    return new IsolatedMachine(unshare, unshare.children().findFirst().orElseThrow());
   }
 
   /** The words before a command that runs here. */
   List<String> prefix() {
-    return List.of("nsenter", "--target", Long.toString(first), "--net", "--mount", "--pid", "--");
+    String target = Long.toString(first.pid());
+    return List.of("nsenter", "--target", target, "--net", "--mount", "--pid", "--");
   }
 
   /**
@@ -73,8 +74,14 @@ final class IsolatedMachine implements AutoCloseable {
     return Program.run(inside);
   }
 
+  /**
+   * Ends its first process: the kernel then kills all others here, and unshare(1) ends when they
+   * have ended, so that none of them writes into a folder of the test any more.
+   */
   @Override
   public void close() {
-    Program.end(unshare);
+    first.destroyForcibly();
+    ProcessEnd.await(unshare.pid());
+    ProcessEnd.kill(unshare);
   }
 }

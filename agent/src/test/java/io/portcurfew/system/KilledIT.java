@@ -6,7 +6,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -16,14 +15,16 @@ class KilledIT extends SinglePortAgent {
   @Test
   void killedAgent_repeatsNothingAndKeepsTheId() throws Exception {
     try (WebhookSink hook = WebhookSink.start()) {
+      Path config = config(hook.url());
       try (ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
-          Daemon first = Daemon.start(config(hook.url()), log())) {
+          Daemon first = Daemon.start(config, log())) {
+        assertThat(first.pid()).isPositive();
         assertThat(open.isBound()).isTrue();
-        Daemon.until("the opening is notified", SOON, () -> !hook.messages().isEmpty());
-        Daemon.until("that is written", () -> first.get("/metrics").contains("delivered"));
+        Daemon.until("the opening is notified", () -> !hook.messages().isEmpty());
+        Daemon.until("that is written", () -> isDelivered(config, "r0"));
       }
-      try (Daemon second = Daemon.start(config(hook.url()), log())) {
-        Daemon.until("the closing is notified", SOON, () -> hook.messages().size() == 2);
+      try (Daemon second = Daemon.start(config, log())) {
+        Daemon.until("the closing is notified", () -> hook.messages().size() == 2);
         assertThat(what(hook)).containsExactly("PortcurfewOpen firing", "PortcurfewOpen resolved");
         assertThat(second.get("/metrics")).contains("portcurfew_store_writable 1.0");
       }
@@ -43,10 +44,10 @@ class KilledIT extends SinglePortAgent {
       }
       Files.setLastModifiedTime(lastLook, FileTime.from(Instant.now().minusSeconds(3600)));
       try (Daemon stopped = Daemon.start(config, log())) {
-        Daemon.until("both are notified", SOON, () -> hook.messages().size() == 2);
+        Daemon.until("both are notified", () -> hook.messages().size() == 2);
         assertThat(what(hook))
             .containsExactly("PortcurfewScanLate firing", "PortcurfewScanLate resolved");
-        assertThat(stopped.terminate(Duration.ofSeconds(5))).isZero();
+        assertThat(stopped.terminate()).isZero();
       }
       Files.setLastModifiedTime(lastLook, FileTime.from(Instant.now().minusSeconds(3600)));
       try (Daemon last = Daemon.start(config, log())) {

@@ -49,7 +49,7 @@ final class MonitoringPeers implements AutoCloseable {
                 "--storage.path=" + folder.resolve("am-" + web),
                 "--cluster.listen-address=127.0.0.1:" + cluster,
                 "--cluster.settle-timeout=0s",
-                "--cluster.peer-timeout=2s",
+                "--cluster.peer-timeout=5s",
                 "--web.listen-address=127.0.0.1:" + web));
     command.addAll(more);
     Peer peer = Peer.start(folder.resolve("am-" + web + ".log"), command.toArray(String[]::new));

@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace of the test's own, with its loopback up. */
 final class Namespace implements AutoCloseable {
+
+  private static final AtomicInteger CREATED = new AtomicInteger();
 
   private final String name;
 
@@ -14,10 +17,12 @@ final class Namespace implements AutoCloseable {
     this.name = name;
   }
 
+  /** Makes one with a name of its own: that of a test that failed may still be there. */
   static Namespace create(String suffix) throws IOException, InterruptedException {
     Requirement.root();
     Requirement.program("ip");
-    String name = "pctest-" + ProcessHandle.current().pid() + "-" + suffix;
+    long pid = ProcessHandle.current().pid();
+    String name = "pctest-" + pid + "-" + suffix + CREATED.incrementAndGet();
     Program.must("ip", "netns", "add", name);
     Namespace namespace = new Namespace(name);
     Program.must("ip", "-n", name, "link", "set", "lo", "up");

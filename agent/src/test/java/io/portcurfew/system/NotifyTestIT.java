@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code notify test} of the finished distribution. */
-@Timeout(120)
+@Timeout(1200)
 class NotifyTestIT {
 
   @TempDir private Path folder;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One event is one notification of Alertmanager, in each set-up that the documents describe. */
-@Timeout(180)
+@Timeout(1200)
 class OnePageIT {
 
   @TempDir private Path folder;
@@ -44,7 +44,7 @@ class OnePageIT {
         notify:
           receivers:
             - name: alerts
-              alertmanager: {urls: %s, resend_every: 1s}
+              alertmanager: {urls: %s, resend_every: 5s}
         """
             .formatted(alertmanagers);
     return Files.writeString(

@@ -11,9 +11,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server of another project that gets alerts from a test, with a log of its own. */
 public final class Peer implements AutoCloseable {
+
+  /** Below the ports that the kernel gives to clients, and above those that tests name. */
+  private static final int FIRST_PORT = 25_000;
+
+  private static final int PORTS = 7_000;
+
+  private static final AtomicInteger NEXT =
+      new AtomicInteger((int) (ProcessHandle.current().pid() * 100 % PORTS));
 
   private final Process process;
   private final Path log;
@@ -33,29 +42,51 @@ public final class Peer implements AutoCloseable {
     return new Peer(process, log);
   }
 
-  /** A port on which nobody listened a moment ago. */
-  public static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
+  /** A port on which nobody listened a moment ago; each call gives another one. */
+  public static int freePort() {
+    while (true) {
+      int port = FIRST_PORT + NEXT.getAndIncrement() % PORTS;
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (IOException used) {
+        // The next one.
+      }
     }
   }
 
-  /** Waits for something that has to happen within half a minute. */
+  /** Waits for something that has to happen soon. */
   public static void until(String what, Callable<Boolean> happened) throws Exception {
     Daemon.until(what, happened);
   }
 
   /** Waits until somebody takes connections there. */
   public void untilItListens(int port) throws Exception {
-    until(
-        "somebody listens on " + port + ": " + Files.readString(log),
-        () -> {
-          try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-          } catch (IOException notYet) {
-            return false;
-          }
-        });
+    try {
+      until("somebody listens on " + port, () -> listens(port));
+    } catch (Exception | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private boolean listens(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException notYet) {
+      if (process.isAlive()) {
+        return false;
+      }
+      throw new AssertionError("it has ended: " + this, notYet);
+    }
+  }
+
+  /** The lines of a file that end; the last one may still be written. */
+  public static List<String> wholeLines(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      return List.of();
+    }
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 
   /** A key and a certificate for {@code localhost} that vouches for itself, by OpenSSL. */
@@ -101,6 +132,6 @@ public final class Peer implements AutoCloseable {
 
   @Override
   public void close() {
-    Program.end(process);
+    ProcessEnd.kill(process);
   }
 }

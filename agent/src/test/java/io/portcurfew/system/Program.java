@@ -25,7 +25,7 @@ final class Program {
   /** How a program ended. */
   record Ended(int status, String out, String err) {}
 
-  /** Runs a program to its end, within a minute. */
+  /** Runs a program to its end, within some minutes. */
   static Ended run(List<String> command) throws IOException, InterruptedException {
     Path out = Files.createTempFile("out", ".txt");
     Path err = Files.createTempFile("err", ".txt");
@@ -33,9 +33,10 @@ final class Program {
       Process process =
           builder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       process.getOutputStream().close();
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError("no end within a minute: " + command);
+      if (!process.waitFor(Daemon.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        ProcessEnd.kill(process);
+        throw new AssertionError(
+            "no end: " + command + "\n" + Files.readString(out) + Files.readString(err));
       }
       return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
     } finally {
@@ -55,16 +56,6 @@ final class Program {
       throw new AssertionError(List.of(command) + " ended with " + ended);
     }
     return ended.out();
-  }
-
-  /** Kills a program and waits until it is gone. */
-  static void end(Process process) {
-    process.destroyForcibly();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** The builder of a command, with the Java that runs the tests. */
@@ -92,6 +83,7 @@ final class Program {
       Process process = builder(command).redirectErrorStream(true).start();
       String first = firstLine(process.getInputStream());
       if (!first.equals("ready")) {
+        ProcessEnd.kill(process);
         throw new AssertionError("the script said: " + first);
       }
       return new Python(process);
@@ -111,7 +103,7 @@ final class Program {
 
     @Override
     public void close() {
-      end(process);
+      ProcessEnd.kill(process);
     }
   }
 
@@ -128,7 +120,7 @@ final class Program {
         "TCP, UDP, V4, V6 = socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.AF_INET, socket.AF_INET6",
         String.join("\n", statements),
         "print('ready', flush=True)",
-        "time.sleep(600)");
+        "time.sleep(3600)");
   }
 
   /** Bytes as a test compares them. */

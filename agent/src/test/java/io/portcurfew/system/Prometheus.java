@@ -1,8 +1,6 @@
 package io.portcurfew.system;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +31,7 @@ final class Prometheus implements AutoCloseable {
                 static_configs: [{targets: ["%s"]}]
             """
                 .formatted(target));
-    String web = "127.0.0.1:" + freePort();
+    String web = "127.0.0.1:" + Peer.freePort();
     Process process =
         Program.builder(
                 List.of(
@@ -45,12 +43,6 @@ final class Prometheus implements AutoCloseable {
             .redirectOutput(folder.resolve("prometheus.log").toFile())
             .start();
     return new Prometheus(process, "http://" + web);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   /** Waits until the rule of the test has this value in Prometheus. */
@@ -72,6 +64,6 @@ final class Prometheus implements AutoCloseable {
 
   @Override
   public void close() {
-    Program.end(process);
+    ProcessEnd.kill(process);
   }
 }

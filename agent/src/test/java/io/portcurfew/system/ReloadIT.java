@@ -8,10 +8,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +35,11 @@ class ReloadIT {
     policy = folder.resolve("policy.yaml");
     config = folder.resolve("portcurfew.yaml");
     expect("allowed");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    open.close();
   }
 
   /** As an editor and a package manager do it: written beside, then moved. */
@@ -113,9 +118,8 @@ class ReloadIT {
         String now = digest(daemon);
         assertThat(now).isNotEqualTo(before);
         assertThat(hook.messages().get(0).annotation("policy")).isEqualTo(now);
-        assertThat(daemon.log())
-            .contains(
-                "tcp 127.0.0.1:" + open.getLocalPort() + ": allowed -> finding (rule test-port)");
+        String change = ":" + open.getLocalPort() + ": allowed -> finding (rule test-port)";
+        Daemon.until("it is in the log", () -> daemon.log().contains("tcp 127.0.0.1" + change));
 
         replace(policy, "version: 1\nrules:\n  - {name: test-port, expcet: closed}\n");
         shows(daemon, NOT_LOADED);
@@ -145,14 +149,20 @@ class ReloadIT {
       assertThat(reload().err()).startsWith("portcurfew: no agent runs with the state folder ");
       assertThat(reload().status()).isEqualTo(75);
       try (Daemon daemon = Daemon.start(config, folder.resolve("log"))) {
-        shows(daemon, compliant(1));
-        expect("closed");
-        Program.Ended good = reload();
-        assertThat(good.status()).as(good.toString()).isEqualTo(0);
-        assertThat(good.out())
-            .startsWith("policy " + policy + " with 1 rule is active, digest ")
-            .contains(": allowed -> finding (rule test-port)");
-        assertThat(good.out()).contains(digest(daemon));
+        // The agent may read the file by itself before the command makes it do so.
+        Daemon.until(
+            "the command prints the change",
+            () -> {
+              expect("allowed");
+              shows(daemon, compliant(1));
+              expect("closed");
+              Program.Ended good = reload();
+              assertThat(good.status()).as(good.toString()).isEqualTo(0);
+              assertThat(good.out())
+                  .startsWith("policy " + policy + " with 1 rule is active, digest ")
+                  .contains(digest(daemon));
+              return good.out().contains(": allowed -> finding (rule test-port)");
+            });
         shows(daemon, compliant(0));
 
         configure("ops", hook, "scan: {evry: 1h}");
@@ -166,7 +176,7 @@ class ReloadIT {
         assertThat(restart.status()).isEqualTo(0);
         assertThat(restart.out())
             .contains("log.format: this change needs a restart. Found: ecs. Active: text.");
-        assertThat(daemon.terminate(Duration.ofSeconds(2))).isEqualTo(0);
+        assertThat(daemon.terminate()).isEqualTo(0);
       }
     }
   }

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,20 +21,19 @@ import tools.jackson.databind.JsonNode;
 /** The daemon of the finished distribution, with a webhook receiver and a real Prometheus. */
 class RunIT {
 
-  private static final Duration SOON = Duration.ofSeconds(3);
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   private static final String COMPLIANT =
       "portcurfew_rule_compliant{expect=\"closed\",rule=\"npmp-gui\",severity=\"critical\"} 1.0";
 
+  private static final String OSHI = "portcurfew_source_up{source=\"oshi\"} 1.0";
+
   @TempDir private Path folder;
   private int port;
 
   @BeforeEach
-  void pickAPort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-      port = free.getLocalPort();
-    }
+  void pickAPort() {
+    port = Peer.freePort();
   }
 
   private Path config(String... notify) throws IOException {
@@ -74,14 +72,16 @@ class RunIT {
     try (WebhookSink hook = WebhookSink.start();
         Daemon daemon = Daemon.start(config(receivers(hook, secret)), log("log"))) {
       Daemon.until("the first scan ended", () -> daemon.get("/metrics").contains(COMPLIANT));
+      // Its evidence has what each source says at once, and OSHI is slow when it is first asked.
+      Daemon.until("OSHI was asked", () -> daemon.get("/metrics").contains(OSHI));
       ServerSocket open = new ServerSocket(port, 1, LOOPBACK);
-      Daemon.until("the opening is notified", SOON, () -> hook.messages().size() == 1);
+      Daemon.until("the opening is notified", () -> hook.messages().size() == 1);
       long scans = daemon.scans();
       Daemon.until("three more scans ended", () -> daemon.scans() >= scans + 3);
       assertThat(hook.messages()).hasSize(1);
       open.close();
-      Daemon.until("the closing is notified", SOON, () -> hook.messages().size() == 2);
-      assertThat(daemon.terminate(Duration.ofSeconds(2))).isEqualTo(0);
+      Daemon.until("the closing is notified", () -> hook.messages().size() == 2);
+      assertThat(daemon.terminate()).isEqualTo(0);
       assertThat(hook.messages()).hasSize(2);
       checkPair(hook.messages().get(0), hook.messages().get(1));
       for (WebhookSink.Message message : hook.messages()) {
@@ -181,11 +181,11 @@ class RunIT {
     Path config = config();
     try (Daemon first = Daemon.start(config, log("first"))) {
       Process second = Daemon.begin(config, log("second"));
-      assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.waitFor(Daemon.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(second.exitValue()).isEqualTo(75);
       assertThat(Files.readString(log("second")))
           .contains("another agent, pid " + first.pid() + ", holds the state folder");
-      assertThat(first.terminate(Duration.ofSeconds(2))).isEqualTo(0);
+      assertThat(first.terminate()).isEqualTo(0);
     }
   }
 
@@ -193,7 +193,7 @@ class RunIT {
   void wrongConfig_endsTheStartWithEveryProblem() throws Exception {
     Path config = Files.writeString(folder.resolve("portcurfew.yaml"), "scan: {evry: 1s}\nx: 1\n");
     Process process = Daemon.begin(config, log("log"));
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(Daemon.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(78);
     assertThat(Files.readString(log("log")))
         .contains(config + ":1:8: scan.evry: ")

@@ -9,7 +9,6 @@ import io.portcurfew.system.Program.Python;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +131,7 @@ class ScanIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "sleep 1000 | did not end within 5000 ms and was killed",
+        "sleep 3600 | did not end within 5000 ms and was killed",
         "yes 0123456789012345678901234567890123456789 | more than",
         "exit 7 | 7",
         "exec cat /dev/null | there is no output"
@@ -146,11 +145,9 @@ class ScanIT {
             + " [ -e $d/$t ] && mount --bind "
             + fake
             + " $(readlink -f $d/$t); done; done;";
-    long start = System.nanoTime();
+    // The first of them would end long after the time that this waits for the scan.
     Ended ended =
         here.run("unshare", "--mount", "sh", "-c", mounts + " exec " + PORTCURFEW + " scan");
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    assertThat(took).isLessThan(Duration.ofSeconds(10));
     assertThat(ended.out()).contains("ss down").contains("netstat down").contains(why);
     assertThat(ended.status()).isEqualTo(0);
   }

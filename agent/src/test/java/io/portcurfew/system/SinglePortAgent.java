@@ -1,9 +1,8 @@
 package io.portcurfew.system;
 
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,17 +10,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A port that is to be closed, and the files of an agent that says so. */
 abstract class SinglePortAgent {
 
-  static final Duration SOON = Duration.ofSeconds(30);
   static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   @TempDir Path folder;
   int port;
 
   @BeforeEach
-  void pickAPort() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-      port = free.getLocalPort();
-    }
+  void pickAPort() {
+    port = Peer.freePort();
   }
 
   Path state() {
@@ -34,6 +30,19 @@ abstract class SinglePortAgent {
 
   Path log() {
     return folder.resolve("log" + System.nanoTime());
+  }
+
+  /** The output of a command about this agent. */
+  static Program.Ended show(String command, Path config, String... options) throws Exception {
+    List<String> all = new ArrayList<>(List.of(Program.PORTCURFEW, command));
+    all.addAll(List.of("--config", config.toString(), "--since", "7d"));
+    all.addAll(List.of(options));
+    return Program.run(all);
+  }
+
+  /** True if the database says that a receiver has a notification. */
+  static boolean isDelivered(Path config, String receiver) throws Exception {
+    return show("history", config).out().contains(receiver + " delivered");
   }
 
   static List<String> what(WebhookSink hook) {

@@ -111,7 +111,7 @@ class SurprisesIT {
             .redirectErrorStream(true)
             .redirectOutput(printed.toFile())
             .start();
-    assertThat(make.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(make.waitFor(20, TimeUnit.MINUTES)).isTrue();
     assertThat(make.exitValue()).as(Files.readString(printed)).isZero();
     assertThat(Files.readString(printed)).isEmpty();
     assertThat(temporary).as("what it leaves behind").isEmptyDirectory();
@@ -184,10 +184,11 @@ class SurprisesIT {
         Program.builder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       Daemon.until("it has started", () -> Files.readString(log).contains("metrics are at"));
+      Daemon.until("it reads events", () -> Files.readString(classes).contains(".PerfRing "));
       Path maps = Path.of("/proc", String.valueOf(agent.pid()), "maps");
       return Files.readString(classes) + Files.readString(maps);
     } finally {
-      Program.end(agent);
+      ProcessEnd.kill(agent);
     }
   }
 

@@ -3,6 +3,7 @@ package io.portcurfew.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.config.web.WebConfigFolder;
+import io.portcurfew.process.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon with a web configuration file, asked by curl. */
-@Timeout(180)
+@Timeout(1200)
 class WebAccessIT {
 
   private static final String TLS =
@@ -104,7 +105,7 @@ class WebAccessIT {
     }
   }
 
-  /** The name server of this namespace never answers; a look-up would take 10 s. */
+  /** The name server of this namespace never answers; a look-up would take minutes. */
   @Test
   void scrapeOverTlsAsksNoNameServer() throws Exception {
     try (Namespace here = Namespace.create("agent");
@@ -113,11 +114,11 @@ class WebAccessIT {
       here.run("ip", "neigh", "add", "10.61.1.3", "lladdr", "02:00:00:00:00:03", "dev", "pc0");
       Path files = Files.createDirectories(Path.of("/etc/netns").resolve(here.name()));
       Path resolver = files.resolve("resolv.conf");
-      Files.writeString(resolver, "nameserver 10.61.1.3\n");
+      Files.writeString(resolver, "nameserver 10.61.1.3\noptions timeout:30 attempts:5\n");
       listen = "10.61.1.1:0";
       try (Daemon daemon = daemon(here.prefix(), TLS + USERS)) {
         String url = "https://" + daemon.web() + "/metrics";
-        String[] scrape = {"curl", "-sk", "-m", "8", "-u", "prometheus:correct horse", url};
+        String[] scrape = {"curl", "-sk", "-m", "120", "-u", "prometheus:correct horse", url};
         assertThat(there.run(scrape).out()).contains("portcurfew_build_info{");
         assertThat(daemon.log()).doesNotContain("asks the name service");
       } finally {
@@ -136,24 +137,27 @@ class WebAccessIT {
       listen = "10.61.1.1:0";
       try (Daemon daemon = daemon(here.prefix(), TLS + USERS)) {
         String url = "https://" + daemon.web() + "/metrics";
-        String curl = "curl -sk -m 10 -o /dev/null -w '%{http_code}\\n' -u prometheus:";
-        String right = curl + "'correct horse' " + url;
+        String curl = "curl -sk -o /dev/null -w '%{http_code}\\n' -u prometheus:";
+        String right = curl + "'correct horse' -m 120 " + url;
         assertThat(there.run("sh", "-c", right).out()).isEqualTo("200\n");
-        String many = "for i in $(seq 120); do " + curl + "$i " + url + " & done; wait";
+        String many = "for i in $(seq 200); do " + curl + "$i -m 20 " + url + " & done; wait";
         List<String> flood = new ArrayList<>(here.prefix());
         flood.addAll(List.of("sh", "-c", many));
         Path answers = temp.resolve("answers");
+        Duration start = Ticker.SYSTEM.elapsed();
         Process clients = Program.builder(flood).redirectOutput(answers.toFile()).start();
         for (int i = 0; i < 3; i++) {
           assertThat(there.run("sh", "-c", right).out()).isEqualTo("200\n");
           assertThat(here.run("sh", "-c", right).out()).isEqualTo("200\n");
         }
+        assertThat(clients.isAlive()).as("the flood goes on").isTrue();
         assertThat(clients.waitFor()).isZero();
+        long seconds = Ticker.SYSTEM.since(start).toSeconds();
         List<String> codes = Files.readAllLines(answers);
-        assertThat(codes).contains("429").doesNotContain("200").hasSize(120);
-        assertThat(codes.stream().filter("000"::equals).count())
-            .as("clients that were not answered within 10 s, at four a second")
-            .isGreaterThan(40);
+        assertThat(codes).contains("429").doesNotContain("200").hasSize(200);
+        assertThat(codes.stream().filter(code -> !code.equals("000")).count())
+            .as("clients that were answered in %d s, at four a second", seconds)
+            .isLessThan(8 * seconds);
       }
     }
   }
@@ -221,10 +225,7 @@ class WebAccessIT {
     every = "5m";
     try (Daemon daemon = daemon(TLS + USERS)) {
       assertThat(status(daemon, "-u", "prometheus:correct horse")).isEqualTo("200");
-      Daemon.until(
-          "the start is over",
-          Duration.ofSeconds(60),
-          () -> cpu(daemon, 3).compareTo(Duration.ofMillis(30)) < 0);
+      Daemon.until("the start is over", () -> cpu(daemon, 3).compareTo(Duration.ofMillis(30)) < 0);
       String loop =
           "i=0; end=$(($(date +%s)+40)); while [ $(date +%s) -lt $end ]; do i=$((i+1));"
               + " curl -sk -o /dev/null -u \"alice:$1-$i\" https://"
@@ -236,7 +237,7 @@ class WebAccessIT {
       }
       Duration flooded = cpu(daemon, 40);
       assertThat(status(daemon, "-u", "prometheus:correct horse")).isEqualTo("200");
-      clients.forEach(Program::end);
+      clients.forEach(ProcessEnd::kill);
       double share = flooded.toMillis() / 40_000.0;
       System.out.printf("flood of wrong passwords: %.1f %% of a core%n", 100 * share);
       assertThat(share).isLessThan(0.05);

@@ -10,8 +10,8 @@ import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.linux.kernel.HookedProgram;
 import io.portcurfew.observe.linux.kernel.PacketHook;
 import io.portcurfew.observe.linux.owner.RedirectingPrograms.HeldProgram;
-import io.portcurfew.observe.linux.owner.SocketOwners;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.io.IOException;
@@ -70,11 +70,7 @@ class BpfProgramsLiveTest {
       run('ip link set lo up')
       """;
 
-  /** A look searches to its end, however busy the machine is. */
-  private static final SocketOwners.Limits NO_LIMITS =
-      new SocketOwners.Limits(Integer.MAX_VALUE, 60_000, Integer.MAX_VALUE, 60_000);
-
-  private final LinuxSource source = LinuxSource.ofHost(NO_LIMITS);
+  private final LinuxSource source = PatientSource.ofHost();
 
   @BeforeEach
   void needsRoot() {
@@ -86,8 +82,14 @@ class BpfProgramsLiveTest {
     source.close();
   }
 
+  /** The same once there is one: a look has two seconds, and on a busy machine may miss it. */
+  private List<OtherSocket> found(PythonProcess python) throws Exception {
+    Daemon.until("a program is seen", () -> !seen(python).isEmpty());
+    return seen(python);
+  }
+
   /** The programs and actions in the namespace that the script prints. */
-  private List<OtherSocket> found(PythonProcess python) throws InterruptedException {
+  private List<OtherSocket> seen(PythonProcess python) throws InterruptedException {
     String inode = ":[" + python.firstLine() + "]";
     return source.look().sockets().all().stream()
         .filter(one -> one.place().family() == Family.BPF || one.place().family() == Family.TC)
@@ -189,7 +191,7 @@ class BpfProgramsLiveTest {
             ready(inode)
             """)) {
       assertThat(python.firstLine()).as("it is ready").matches("[0-9]+");
-      assertThat(found(python)).isEmpty();
+      assertThat(seen(python)).isEmpty();
       assertThat(programs.look(List.of(), Set::of))
           .noneMatch(gap -> gap.why().contains("on interface 0"));
     }

@@ -103,7 +103,7 @@ class ChurnLiveTest {
   void stableListener_neverSeemsToChangeOrLoseItsOwner() throws Exception {
     InNamespace here = new InNamespace("churn");
     try (PythonProcess stable = here.python(STABLE + OWNED_BY_TWO);
-        LinuxSource source = LinuxSource.ofHost();
+        LinuxSource source = PatientSource.ofHost();
         PythonProcess churn = here.python(CHURN)) {
       assertThat(churn.pid()).isPositive();
       Set<String> wanted = new HashSet<>(stable.lines());

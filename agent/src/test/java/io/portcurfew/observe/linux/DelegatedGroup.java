@@ -1,14 +1,12 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.system.BusyFolder;
 import io.portcurfew.system.Requirement;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A control group that is delegated to user 65534, as of a unit with Delegate= and User=. */
 public final class DelegatedGroup implements AutoCloseable {
@@ -56,22 +54,7 @@ public final class DelegatedGroup implements AutoCloseable {
       all.filter(Files::isDirectory).forEach(folders::push);
     }
     for (Path folder : folders) {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (true) {
-      try {
-        Files.delete(folder);
-        return;
-      } catch (FileSystemException busy) {
-        if (System.nanoTime() > end) {
-          throw busy;
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-      }
+      BusyFolder.remove(folder);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.View;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.util.List;
@@ -60,9 +61,10 @@ class EndedNamespaceLiveTest {
     return asService(source::look);
   }
 
-  /** Looks twice and returns the name of the namespace with the listener. */
+  /** Looks until it sees the listener and returns the name of its namespace. */
   private String namespace() throws Exception {
     look();
+    Daemon.until("the listener is seen", () -> at(look()).isPresent());
     return at(look()).orElseThrow().endpoint().namespace();
   }
 

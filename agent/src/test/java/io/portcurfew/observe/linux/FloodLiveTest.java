@@ -40,7 +40,7 @@ class FloodLiveTest {
       ready(len(sockets))
       """;
 
-  private final LinuxSource source = LinuxSource.ofHost();
+  private final LinuxSource source = PatientSource.withUsualShare();
 
   @BeforeEach
   void needsRoot() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.tags.LiveHost;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,20 +24,24 @@ class ForgedGroupLiveTest {
   /** linux/sched.h: CLONE_NEWUSER and CLONE_NEWNET. */
   private static final String OWN_NAMESPACE = "assert not libc.unshare(0x50000000)\n";
 
-  private final LinuxSource source = LinuxSource.ofHost();
+  private final LinuxSource source = PatientSource.ofHost();
 
   @AfterEach
   void close() {
     source.close();
   }
 
-  private Listener listener(PythonProcess python) throws InterruptedException {
-    List<Listener> found =
-        source.look().listeners().stream()
-            .filter(one -> one.owners().stream().anyMatch(owner -> owner.pid() == python.pid()))
-            .toList();
+  private Listener listener(PythonProcess python) throws Exception {
+    Daemon.until("its listener is seen", () -> !listeners(python).isEmpty());
+    List<Listener> found = listeners(python);
     assertThat(found).hasSize(1);
     return found.get(0);
+  }
+
+  private List<Listener> listeners(PythonProcess python) throws InterruptedException {
+    return source.look().listeners().stream()
+        .filter(one -> one.owners().stream().anyMatch(owner -> owner.pid() == python.pid()))
+        .toList();
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace of the test's own, which threads of the test enter. */
 public final class InNamespace {
@@ -18,11 +19,14 @@ public final class InNamespace {
   private static final String IP = "/usr/sbin/ip";
   private static final int CLONE_NEWNET = 0x40000000;
 
+  private static final AtomicInteger CREATED = new AtomicInteger();
+
   private final String name;
 
+  /** Makes one with a name of its own: that of a test that failed may still be there. */
   public InNamespace(String suffix) throws Exception {
     Requirement.root();
-    name = "pcsweep-" + ProcessHandle.current().pid() + "-" + suffix;
+    name = "pcsweep-" + ProcessHandle.current().pid() + "-" + suffix + CREATED.incrementAndGet();
     ip("netns", "add", name);
     ip("-n", name, "link", "set", "lo", "up");
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.OS;
  */
 @EnabledOnOs(OS.LINUX)
 @HeavyLoad
-@Timeout(180)
+@Timeout(600)
 class ManyProcessesLoadTest {
 
   private static final int PROCESSES = Integer.getInteger("portcurfew.processes", 2_000);

@@ -13,6 +13,7 @@ import io.portcurfew.observe.linux.namespace.EntryException;
 import io.portcurfew.observe.linux.namespace.NamespaceEntry;
 import io.portcurfew.observe.linux.namespace.NamespaceOpener;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.HeavyLoad;
 import io.portcurfew.tags.LiveHost;
@@ -123,6 +124,7 @@ class NamespaceSharesLiveTest {
     List<Listener> before = new ArrayList<>();
     try (PythonProcess python = PythonProcess.run(HANDED_OVER)) {
       assertThat(python.word(0)).isOne();
+      Daemon.until("the listener is seen", () -> at(source.look(), 611).isPresent());
       before.addAll(at(source.look(), 611).stream().toList());
       assertThat(before).hasSize(1);
       python.send("leave");
@@ -144,6 +146,7 @@ class NamespaceSharesLiveTest {
       Endpoint endpoint;
       try (PythonProcess python = PythonProcess.run(HANDED_OVER)) {
         assertThat(python.word(0)).isOne();
+        Daemon.until("the listener is seen", () -> at(noRight.look(), 611).isPresent());
         endpoint = at(noRight.look(), 611).orElseThrow().endpoint();
         python.send("leave");
         assertThat(python.line()).isEqualTo("left");

@@ -25,7 +25,7 @@ class OtherSocketLiveTest {
 
   private static final int MOST_LOOKS = 50;
 
-  private final LinuxSource source = LinuxSource.ofHost();
+  private final LinuxSource source = PatientSource.ofHost();
   private InNamespace namespace;
 
   @BeforeEach

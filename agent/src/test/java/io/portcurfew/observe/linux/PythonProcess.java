@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.system.ProcessEnd;
 import io.portcurfew.system.Requirement;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -43,6 +44,10 @@ public final class PythonProcess implements AutoCloseable {
     out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     firstLine = line();
+    if (firstLine.equals("null")) {
+      ProcessEnd.kill(process);
+      throw new IOException("the script has ended");
+    }
   }
 
   public static PythonProcess run(String script) throws IOException {
@@ -81,7 +86,8 @@ public final class PythonProcess implements AutoCloseable {
     return Arrays.stream(firstLine.split(" ", -1)).map(Long::valueOf).collect(Collectors.toSet());
   }
 
-  String line() throws IOException {
+  /** Its next line. */
+  public String line() throws IOException {
     return String.valueOf(out.readLine());
   }
 
@@ -95,7 +101,7 @@ public final class PythonProcess implements AutoCloseable {
   }
 
   /** Writes a line to it. */
-  void send(String line) throws IOException {
+  public void send(String line) throws IOException {
     process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
     process.getOutputStream().flush();
   }
@@ -108,8 +114,6 @@ public final class PythonProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    process.onExit().join();
+    ProcessEnd.kill(process);
   }
 }

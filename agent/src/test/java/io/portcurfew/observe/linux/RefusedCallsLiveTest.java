@@ -90,6 +90,8 @@ class RefusedCallsLiveTest {
 
   @BeforeEach
   void make() throws Exception {
+    // What a test that failed has left.
+    remove();
     made = ip("add", NAME) == 0 && ip("add", NAME + "-idle") == 0;
     Requirement.that(made, "network namespaces of its own: root and iproute2");
   }
@@ -204,7 +206,7 @@ class RefusedCallsLiveTest {
               }
             });
     new Thread(task, what).start();
-    return task.get(30, TimeUnit.SECONDS);
+    return task.get(3, TimeUnit.MINUTES);
   }
 
   private static Snapshot snapshot(View view) {
@@ -227,7 +229,7 @@ class RefusedCallsLiveTest {
                   return tree.find("/usr/bin/env");
                 });
         new Thread(task, call).start();
-        HostFile file = task.get(30, TimeUnit.SECONDS);
+        HostFile file = task.get(3, TimeUnit.MINUTES);
         assertThat(file.state()).as(call).isEqualTo(HostFile.State.CANNOT_TELL);
         assertThat(file.why()).isNotEmpty();
       }

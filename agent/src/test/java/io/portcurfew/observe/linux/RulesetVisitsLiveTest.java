@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.linux.netlink.NftGeneration;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
 import java.util.List;
@@ -74,14 +75,10 @@ class RulesetVisitsLiveTest {
       nft(namespace, "add chain ip nat pre {type nat hook prerouting priority -100;}");
       nft(namespace, "add rule ip nat pre tcp dport 8080 dnat to 10.0.0.9:80");
       String there = "tcp 0.0.0.0:8080 in " + namespace.name() + " via nft -> 10.0.0.9:80";
-      assertThat(redirects(source)).contains(there);
+      // The namespaces of the host are visited in turns, and nft(8) ends when it ends.
+      Daemon.until("it is seen", () -> redirects(source).contains(there));
       nft(namespace, "flush ruleset");
-      boolean gone = false;
-      // The namespaces of the host are visited in turns.
-      for (int i = 0; i < 500 && !gone; i++) {
-        gone = !redirects(source).contains(there);
-      }
-      assertThat(gone).isTrue();
+      Daemon.until("it is gone", () -> !redirects(source).contains(there));
     } finally {
       namespace.remove();
     }

@@ -14,6 +14,7 @@ import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.DiagTable;
 import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.tags.LiveHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,9 +60,13 @@ class SocketCountsLiveTest {
 
   @AfterEach
   void remove() throws Exception {
-    if (namespace != null) {
+    if (table != null) {
       table.close();
+    }
+    if (counts != null) {
       counts.close();
+    }
+    if (namespace != null) {
       namespace.remove();
     }
   }
@@ -178,24 +183,23 @@ class SocketCountsLiveTest {
   }
 
   /** The kernel ends sockets of commands that were run in the namespace a moment later. */
-  private boolean settles() throws Exception {
-    for (int i = 0; i < 100; i++) {
-      table.look(9);
-      Thread.sleep(20);
-      if (!table.mayHaveWoken()) {
-        return true;
-      }
-    }
-    return false;
+  private void untilItSettles() throws Exception {
+    Daemon.until(
+        "no socket opens or closes after a look",
+        () -> {
+          table.look(9);
+          Thread.sleep(20);
+          return !table.mayHaveWoken();
+        });
   }
 
   @Test
   void emptyNamespaceWakesWithASocketOfAnyKind() throws Exception {
-    assertThat(settles()).isTrue();
+    untilItSettles();
     int fd = bound(STREAM, 0);
     try {
       assertThat(table.mayHaveWoken()).isTrue();
-      assertThat(settles()).as("it is looked at").isTrue();
+      untilItSettles();
     } finally {
       Libc.close(fd);
     }
@@ -204,7 +208,7 @@ class SocketCountsLiveTest {
 
   @Test
   void socketOfAnyKindIsCountedBesideThatOfTheTable() throws Exception {
-    assertThat(settles()).isTrue();
+    untilItSettles();
     assertThat(table.hasOnly(1)).isTrue();
     int fd = bound(STREAM, 0);
     try {

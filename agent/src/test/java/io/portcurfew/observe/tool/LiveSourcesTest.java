@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Live test: real sockets of this process, observed by the installed tools. */
 @LiveHost
 @EnabledOnOs(OS.LINUX)
-@Timeout(60)
+@Timeout(600)
 class LiveSourcesTest {
 
   private static View look(String name) throws InterruptedException {

@@ -14,6 +14,7 @@ import io.portcurfew.observe.linux.events.source.SocketChange;
 import io.portcurfew.observe.linux.owner.EventOwners;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.tags.LiveHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Looks at openings of this very process. */
@@ -63,7 +63,7 @@ class EventLookLiveTest {
     String script =
         """
         print(flush=True); sys.stdin.readline(); print(flush=True)
-        os.execv('/usr/bin/sleep', ['sleep', '60'])
+        os.execv('/usr/bin/sleep', ['sleep', '3600'])
         """;
     try (look;
         PythonProcess python = PythonProcess.run(script)) {
@@ -74,9 +74,7 @@ class EventLookLiveTest {
       ProcFs proc = new ProcFs(Path.of("/"));
       String link = "proc/" + python.pid() + "/exe";
       byte[] before = String.valueOf(process.path()).getBytes(StandardCharsets.ISO_8859_1);
-      for (int i = 0; i < 1000 && Arrays.equals(before, proc.link(link)); i++) {
-        LockSupport.parkNanos(5_000_000);
-      }
+      Daemon.until("it executes the other program", () -> !Arrays.equals(before, proc.link(link)));
       assertThat(proc.link(link)).isNotEqualTo(before);
       look.beginBatch();
       Owner owner = ownerOf(611, process);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** User 65534 makes every read of a process hang that called listen(2) a moment earlier. */
-@Timeout(120)
+@Timeout(600)
 @LiveHost
 @EnabledOnOs(OS.LINUX)
 class FrozenEventLiveTest {

@@ -43,7 +43,7 @@ class ConnectionLookupTest {
                   String.valueOf(server.getLocalPort()))
               .inheritIO()
               .start();
-      server.setSoTimeout(10_000);
+      server.setSoTimeout(120_000);
       try (Socket accepted = server.accept()) {
         assertThat(uidOf(accepted)).isEqualTo(65534L);
       } finally {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.observe.linux.PatientSource;
+import io.portcurfew.system.ProcessEnd;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.nio.file.Files;
@@ -32,7 +34,7 @@ class ExecutablesLiveTest {
 
   private static OwnerDetails listen(Path perl, Set<OwnerFact> asked) throws Exception {
     Process process = new ProcessBuilder(List.of(perl.toString(), "-e", LISTEN)).start();
-    try (LinuxSource source = LinuxSource.ofHost();
+    try (LinuxSource source = PatientSource.ofHost();
         var out = process.inputReader()) {
       int port = Integer.parseInt(out.readLine());
       source.ask(asked);
@@ -44,7 +46,7 @@ class ExecutablesLiveTest {
           .orElseThrow()
           .details();
     } finally {
-      process.destroyForcibly();
+      ProcessEnd.kill(process);
     }
   }
 

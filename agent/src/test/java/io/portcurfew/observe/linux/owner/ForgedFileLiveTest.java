@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.linux.LinuxSource;
+import io.portcurfew.observe.linux.PatientSource;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Trilean;
@@ -24,13 +25,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** User 65534 runs files of his own that seem to be the file at an allowed path. */
-@Timeout(120)
+@Timeout(600)
 @LiveHost
 @EnabledOnOs(OS.LINUX)
 class ForgedFileLiveTest {
 
   @TempDir private Path folder;
-  private final LinuxSource source = LinuxSource.ofHost();
+  private final LinuxSource source = PatientSource.ofHost();
 
   @BeforeEach
   void needsRoot() throws Exception {

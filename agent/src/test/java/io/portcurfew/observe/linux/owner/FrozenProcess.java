@@ -1,9 +1,9 @@
 package io.portcurfew.observe.linux.owner;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.proc.ProcFs;
+import io.portcurfew.system.Daemon;
+import io.portcurfew.system.ProcessEnd;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import java.nio.file.Files;
@@ -50,11 +50,17 @@ public final class FrozenProcess implements AutoCloseable {
     return server.word(0);
   }
 
-  /** Returns true if a read of a link of it does not end, within some seconds. */
+  /** Returns true if a read of a link of it does not end, within a minute. */
   public boolean hangs() throws Exception {
-    String read = "timeout -s KILL 1 readlink /proc/" + server.word(1) + "/exe; test $? = 137";
-    for (int i = 0; i < 50; i++) {
-      if (Tool.run("sh", "-c", read).status() == 0) {
+    return hangs("readlink /proc/" + server.word(1) + "/exe");
+  }
+
+  /** A command that takes milliseconds hangs if it has not ended after some seconds. */
+  static boolean hangs(String command) throws Exception {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (System.nanoTime() - end < 0) {
+      String tried = "timeout -s KILL 5 " + command + " >/dev/null; test $? = 137";
+      if (Tool.run("sh", "-c", tried).status() == 0) {
         return true;
       }
       Thread.sleep(100);
@@ -62,12 +68,9 @@ public final class FrozenProcess implements AutoCloseable {
     return false;
   }
 
-  void awaitExecve() throws InterruptedException {
+  void awaitExecve() throws Exception {
     ProcFs proc = new ProcFs(Path.of("/"));
-    for (int i = 0; i < 100 && !proc.isExecuting(server.word(1)); i++) {
-      Thread.sleep(50);
-    }
-    assertThat(proc.isExecuting(server.word(1))).isTrue();
+    Daemon.until("it calls execve", () -> proc.isExecuting(server.word(1)));
   }
 
   /** Runs what may hang and cannot be interrupted, so on a thread of its own. */
@@ -76,13 +79,13 @@ public final class FrozenProcess implements AutoCloseable {
     Thread thread = new Thread(task, "look");
     thread.setDaemon(true);
     thread.start();
-    return task.get(10, TimeUnit.SECONDS);
+    return task.get(60, TimeUnit.SECONDS);
   }
 
-  /** The server goes first: a search for its children would wait for the execve. */
+  /** The execve of the process ends with the server. */
   @Override
   public void close() {
-    ProcessHandle.of(server.pid()).ifPresent(ProcessHandle::destroyForcibly);
     server.close();
+    ProcessEnd.await(server.word(1));
   }
 }

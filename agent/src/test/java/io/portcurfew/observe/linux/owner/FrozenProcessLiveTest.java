@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The execve(2) of a process of user 65534 hangs. Some kernels (tried: 6.18) let every read of its
  * links wait for that.
  */
-@Timeout(120)
+@Timeout(600)
 @LiveHost
 @EnabledOnOs(OS.LINUX)
 class FrozenProcessLiveTest {

@@ -89,6 +89,21 @@ public final class FuseMount {
       byte = ctypes.create_string_buffer(1)
       """;
 
+  /**
+   * Waits until so many threads of a process wait in the kernel and nothing interrupts them. That
+   * of mmap(2) does when another one holds the lock, and that of posix_spawn(3) until the execve.
+   */
+  private static final String AWAIT_LOCK =
+      """
+      def waiting(pid):
+          tasks = '/proc/%d/task/' % pid
+          states = [open(tasks + task + '/stat').read().rsplit(')', 1)[1].split()[0] for task in os.listdir(tasks)]
+          return states.count('D')
+      def await_lock(pid, threads):
+          threading.Event().wait(3)
+          while waiting(pid) < threads: threading.Event().wait(0.1)
+      """;
+
   /** One thread touches the page, and another one waits in mmap(2). */
   private static final String LOCKED_MEMORY =
       """
@@ -138,10 +153,12 @@ public final class FuseMount {
    * and waits for the lock in exec_mmap, with the code that it had before. It ends with the FIFO.
    */
   private static final String SHARE =
-      """
+      AWAIT_LOCK
+          + """
       reads.extend([None, -5])
-      if os.fork():
-          threading.Event().wait(3)
+      locks = os.fork()
+      if locks:
+          await_lock(locks, 2)
           fifo = os.open('FOLDER-fifo', os.O_WRONLY)
           os.wait()
           os._exit(0)
@@ -156,9 +173,10 @@ public final class FuseMount {
       words, child = (ctypes.c_char_p * 2)(b'cat', None), ctypes.c_int()
       spawn = lambda: libc.posix_spawn(ctypes.byref(child), b'/usr/bin/cat', actions, None, words, None)
       threading.Thread(target=spawn, daemon=True).start()
-      threading.Event().wait(0.5)
-      children = [open('/proc/self/task/%s/children' % task).read() for task in os.listdir('/proc/self/task')]
-      print(s.getsockname()[1], ''.join(children).split()[0], flush=True)
+      children = []
+      while not children:
+          children = [pid for task in os.listdir('/proc/self/task') for pid in open('/proc/self/task/%s/children' % task).read().split()]
+      print(s.getsockname()[1], children[0], flush=True)
       """
           + LOCKED_MEMORY;
 
@@ -167,11 +185,13 @@ public final class FuseMount {
    * nothing of python runs while that is locked.
    */
   private static final String LISTEN_AND_SHARE =
-      """
+      AWAIT_LOCK
+          + """
       reads.extend([None, -5])
       ready, go = os.pipe()
-      if os.fork():
-          threading.Event().wait(3)
+      locks = os.fork()
+      if locks:
+          await_lock(locks, 1)
           os.write(go, b'.')
           os.wait()
           os._exit(0)
@@ -199,7 +219,7 @@ public final class FuseMount {
   private static final String BECOME_NOBODY =
       """
       os.setgroups([]); os.setgid(65534); os.setuid(65534)
-      libc.prctl(4, 1)
+      libc.prctl(4, 1); libc.prctl(1, signal.SIGKILL)
       assert not libc.unshare(0x10020000)
       for name, text in (('setgroups', 'deny'), ('uid_map', '0 65534 1'), ('gid_map', '0 65534 1')):
           with open('/proc/self/' + name, 'w') as map: map.write(text)

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.Holders;
+import io.portcurfew.observe.linux.PatientSource;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Transport;
@@ -23,13 +24,17 @@ class SocketOwnersLiveTest {
   /** Nothing is proven or walked in turn: what is seen all the same is seen at every look. */
   private static final SocketOwners.Pace NOTHING_IN_TURN = new SocketOwners.Pace(0, 0, 64, 0);
 
+  private static SocketOwners patient(SocketOwners.Pace pace) {
+    ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
+    return new SocketOwners(Path.of("/"), processes, pace, PatientSource.NO_LIMITS);
+  }
+
   @Test
   void goneSocket_isForgottenBeforeTheSearch() throws Exception {
-    ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
     KernelSocket gone =
         new KernelSocket(
             Transport.TCP, false, 0, 0x7F000001L, 611, 0, 4_000_000_000L, 1L, 0, null, 0);
-    try (SocketOwners owners = new SocketOwners(Path.of("/"), processes, NOTHING_IN_TURN)) {
+    try (SocketOwners owners = patient(NOTHING_IN_TURN)) {
       assertThat(owners.refresh(List.of(gone), socket -> false)).containsExactly(gone);
       owners.forget(gone);
       assertThat(owners.refresh(List.of(gone), gone::equals)).isEmpty();
@@ -54,9 +59,8 @@ class SocketOwnersLiveTest {
         print(child(), flush=True)
         signal.pause()
         """;
-    ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
     try (SockDiag diag = SockDiag.open();
-        SocketOwners owners = new SocketOwners(Path.of("/"), processes, NOTHING_IN_TURN);
+        SocketOwners owners = patient(NOTHING_IN_TURN);
         PythonProcess python = PythonProcess.run(script)) {
       int port = python.word(0);
       assertThat(Holders.look(owners, diag, port))
@@ -68,9 +72,8 @@ class SocketOwnersLiveTest {
 
   @Test
   void unchangedOwners_keepTheirVersion() throws Exception {
-    ProcessList processes = new ProcessList(new ProcFs(Path.of("/")));
     try (SockDiag diag = SockDiag.open();
-        SocketOwners owners = new SocketOwners(Path.of("/"), processes, SocketOwners.Pace.USUAL);
+        SocketOwners owners = patient(SocketOwners.Pace.USUAL);
         PythonProcess python = PythonProcess.run("s = tcp(); ready(s.getsockname()[1])")) {
       assertThat(python.pid()).isPositive();
       List<KernelSocket> sockets = Holders.listening(diag);

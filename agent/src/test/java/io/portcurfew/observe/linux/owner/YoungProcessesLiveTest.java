@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.linux.Holders;
+import io.portcurfew.observe.linux.PatientSource;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.netlink.SockDiag;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 
 @LiveHost
 @EnabledOnOs(OS.LINUX)
-@Timeout(60)
+@Timeout(600)
 class YoungProcessesLiveTest {
 
   /** These looks find nothing by chance in a turn. */
@@ -51,7 +52,7 @@ class YoungProcessesLiveTest {
     Path root = Path.of("/");
     ProcessList processes = new ProcessList(new ProcFs(root));
     YoungProcesses.WaitLimits limits = new YoungProcesses.WaitLimits(young, most, pause);
-    return new SocketOwners(root, processes, NOTHING_IN_TURN, SocketOwners.Limits.USUAL, limits);
+    return new SocketOwners(root, processes, NOTHING_IN_TURN, PatientSource.NO_LIMITS, limits);
   }
 
   private static List<Integer> look(SocketOwners owners, int port)

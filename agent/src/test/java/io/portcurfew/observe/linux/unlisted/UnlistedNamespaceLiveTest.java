@@ -11,6 +11,7 @@ import io.portcurfew.observe.linux.ThreadRights;
 import io.portcurfew.observe.linux.events.LinuxEvents;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.process.Ticker;
+import io.portcurfew.system.Daemon;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.time.Clock;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.condition.OS;
  */
 @EnabledOnOs(OS.LINUX)
 @LiveHost
-@Timeout(60)
+@Timeout(600)
 class UnlistedNamespaceLiveTest {
 
   /** asm/unistd.h, the same number on every architecture. */
@@ -68,8 +69,9 @@ class UnlistedNamespaceLiveTest {
       reader.start();
       try (events) {
         scene.run(events, source);
+      } finally {
+        events.closeLooks();
       }
-      events.closeLooks();
     }
   }
 
@@ -129,7 +131,7 @@ class UnlistedNamespaceLiveTest {
   /** The gaps of the socket, once there are some or none. */
   private static List<Gap> gapsUntil(LinuxEvents events, LinuxSource source, boolean none)
       throws InterruptedException {
-    Duration end = Ticker.SYSTEM.elapsed().plusSeconds(20);
+    Duration end = Ticker.SYSTEM.elapsed().plus(Daemon.PATIENCE);
     List<Gap> gaps = unlisted(source);
     while (gaps.isEmpty() != none && Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
       events.await(Duration.ofMillis(100));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sockets of unprivileged processes, compared with the tables of the network namespaces. */
 @EnabledOnOs(OS.LINUX)
 @LiveHost
-@Timeout(60)
+@Timeout(600)
 class UnlistedSocketsLiveTest {
 
   static final String AS_NOBODY =
@@ -166,7 +166,7 @@ class UnlistedSocketsLiveTest {
   void connectionThatThePeerResetLater_isNone() throws Exception {
     String pool =
         """
-        import struct
+        import select, struct
         server = tcp()
         pooled, fresh = (socket.create_connection(server.getsockname()) for i in range(2))
         peers = [server.accept()[0] for i in range(2)]
@@ -174,6 +174,9 @@ class UnlistedSocketsLiveTest {
         for peer in peers:
             peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
             peer.close()
+        reset = select.poll()
+        for client in (pooled, fresh): reset.register(client, 0)
+        while len(reset.poll()) < 2: pass
         print('reset', flush=True)
         signal.pause()
         """;
