@@ -4,7 +4,6 @@ import io.portcurfew.observe.SocketPlace;
 import io.portcurfew.observe.linux.kernel.FamilyQueries;
 import io.portcurfew.observe.linux.kernel.FamilyRows;
 import io.portcurfew.observe.linux.kernel.KernelException;
-import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.namespace.NamespaceOpener;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
@@ -84,21 +83,6 @@ final class KeptTables implements SocketTable, NamespaceOpener {
     read.add(name);
     String text = texts.get(name);
     return text == null ? null : text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  @Override
-  public boolean hasGone(KernelSocket socket) {
-    return false;
-  }
-
-  @Override
-  public String interfaceName(int index) {
-    return SocketTable.unnamed(index);
-  }
-
-  @Override
-  public Long mark() {
-    return null;
   }
 
   @Override

@@ -59,12 +59,19 @@ public interface SocketTable extends AutoCloseable {
 
   /**
    * Returns true if this socket of the last look has closed since, and removes it from the sockets
-   * of that look.
+   * of that look; false if the table has no lookup of one socket: the next look shows it.
    */
-  public boolean hasGone(KernelSocket socket);
+  default boolean hasGone(KernelSocket socket) {
+    return false;
+  }
 
-  /** Returns the name of an interface of the namespace, {@link #unnamed} if it no longer exists. */
-  String interfaceName(int index);
+  /**
+   * Returns the name of an interface of the namespace, {@link #unnamed} if it no longer exists or
+   * the table has no names.
+   */
+  default String interfaceName(int index) {
+    return unnamed(index);
+  }
 
   /** Returns the name for an interface that no longer exists, which is that of iproute2. */
   static String unnamed(int index) {
@@ -103,9 +110,11 @@ public interface SocketTable extends AutoCloseable {
   /**
    * Returns the inode of the agent's own netlink socket in that namespace. A process whose {@code
    * /proc/PID/net/netlink} lists it is in the same namespace; this check needs no rights over the
-   * process.
+   * process. {@code null} if the agent has none there.
    */
-  @Nullable Long mark();
+  default @Nullable Long mark() {
+    return null;
+  }
 
   @Override
   void close();

@@ -181,22 +181,6 @@ public final class ProcNetTable implements SocketTable {
     }
   }
 
-  /** Returns false, because the tables have no lookup of one socket; the next scan shows it. */
-  @Override
-  public boolean hasGone(KernelSocket socket) {
-    return false;
-  }
-
-  @Override
-  public String interfaceName(int index) {
-    return SocketTable.unnamed(index);
-  }
-
-  @Override
-  public @Nullable Long mark() {
-    return null;
-  }
-
   @Override
   public void close() {
     if (counts != null) {
