@@ -74,11 +74,11 @@ public record LoadedConfig(
 
   /** This config, with the earlier policy if the configured bundle is not active. */
   public LoadedConfig keepingPolicyOf(LoadedConfig before) {
-    String problem = bundleProblem();
-    if (problem == null) {
+    ActiveBundle wanted = bundle;
+    if (wanted == null || wanted.problem() == null) {
       return this;
     }
-    ActiveBundle kept = before.bundle == null ? bundle : before.bundle.keptBecause(problem);
+    ActiveBundle kept = before.bundle == null ? wanted : before.bundle.insteadOf(wanted);
     return new LoadedConfig(config, before.policy, before.origin, access, kept, before.links);
   }
 }

@@ -12,7 +12,8 @@ class FirstBundleGraceTest {
   private static final ScanTimes OFTEN = new ScanTimes.Every(Duration.ofSeconds(30));
   private static final ActiveBundle AWAITED = ActiveBundle.awaited();
   private static final ActiveBundle REFUSED =
-      new ActiveBundle(null, null, null, "the copy of the policy bundle is refused: unsigned");
+      new ActiveBundle(
+          null, null, null, "the copy of the policy bundle is refused: unsigned", false);
 
   private final FirstBundleGrace grace = new FirstBundleGrace();
 
