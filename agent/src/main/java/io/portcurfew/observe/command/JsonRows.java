@@ -6,7 +6,6 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,6 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.observe.ViewBuilder;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,6 @@ package io.portcurfew.observe.command;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.io.ByteArrayOutputStream;
 import java.util.regex.Pattern;
@@ -69,7 +68,7 @@ final class LsofText {
     }
     return ByteText.number(user)
         .map(uid -> new Owner(pid, name, null, null, uid))
-        .orElseGet(() -> new Owner(pid, name, null, CaptureText.visible(user), null));
+        .orElseGet(() -> new Owner(pid, name, null, HostText.of(ByteText.raw(user)), null));
   }
 
   /**

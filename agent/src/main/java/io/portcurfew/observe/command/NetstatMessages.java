@@ -1,7 +1,6 @@
 package io.portcurfew.observe.command;
 
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.regex.Pattern;
 

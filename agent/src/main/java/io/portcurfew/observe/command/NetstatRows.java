@@ -5,7 +5,6 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +84,7 @@ public final class NetstatRows {
    */
   static List<Owner> owner(String pid, @Nullable String name) {
     String text = unpadded(name);
-    HostText visible = text.isEmpty() ? null : CaptureText.visible(text);
+    HostText visible = text.isEmpty() ? null : HostText.of(ByteText.raw(text));
     return ByteText.pid(pid).map(number -> new Owner(number, visible, null, null, null)).stream()
         .toList();
   }

@@ -5,7 +5,6 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;

@@ -6,7 +6,6 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -202,7 +201,7 @@ public final class Sockstat implements Parser {
   private static @Nullable HostText name(String user) {
     return user.isEmpty() || user.length() == CUT_USER || uid(user) != null
         ? null
-        : CaptureText.visible(user);
+        : HostText.of(ByteText.raw(user));
   }
 
   private static @Nullable Long uid(String user) {

@@ -4,7 +4,6 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Protocol;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.HashSet;
 import java.util.List;

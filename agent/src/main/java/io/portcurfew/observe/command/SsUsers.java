@@ -137,7 +137,8 @@ record SsUsers(List<Owner> owners, boolean certain, boolean oldForm, int end) {
     List<Owner> owners = new ArrayList<>();
     for (Group group : groups) {
       if (!inside.get(group.end)) {
-        HostText name = sharedEnds.contains(group.end) ? null : CaptureText.visible(group.name);
+        HostText name =
+            sharedEnds.contains(group.end) ? null : HostText.of(ByteText.raw(group.name));
         owners.add(new Owner(group.pid, name, null, null, null));
       }
     }

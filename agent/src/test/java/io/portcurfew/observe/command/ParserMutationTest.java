@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import io.portcurfew.tags.InjectedFault;
 import java.io.IOException;

@@ -12,7 +12,6 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.ViewBuilder;
 import io.portcurfew.process.ByteText;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,11 @@
-package io.portcurfew.observe;
+package io.portcurfew.observe.command;
 
+import io.portcurfew.observe.Endpoint;
+import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.UnknownOwner;
+import io.portcurfew.observe.View;
 import io.portcurfew.text.CountedNoun;
 import java.util.ArrayList;
 import java.util.Collection;
