@@ -2,7 +2,6 @@ package io.portcurfew.baseline;
 
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judgement;
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -82,7 +81,7 @@ final class LearnableListeners {
     Optional<Rule> rule = rules.ruleAbout(listener, snapshot);
     if (rule.filter(other -> !learnedNames.contains(other.name())).isPresent()) {
       decided.add(at + ": the rule " + rule.get().name());
-    } else if (rule.isEmpty() && ClientSockets.isClient(listener, snapshot)) {
+    } else if (rule.isEmpty() && snapshot.isOfClient(listener)) {
       clients.add(listener);
     } else if (at.address().cut()) {
       inexpressible.add(at + ": its address is incomplete");

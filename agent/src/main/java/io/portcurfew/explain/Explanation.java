@@ -3,7 +3,6 @@ package io.portcurfew.explain;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Address;
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
@@ -84,7 +83,7 @@ public record Explanation(
   /**
    * A listener of the port.
    *
-   * @param looksLikeClient true if it is an ephemeral UDP socket, {@link ClientSockets#isClient}
+   * @param looksLikeClient true if it is an ephemeral UDP socket, {@link Snapshot#isOfClient}
    */
   public record PortListener(Listener listener, boolean looksLikeClient) {}
 
@@ -152,7 +151,7 @@ public record Explanation(
         snapshot.listeners().stream()
             .filter(listener -> listener.endpoint().port() == port)
             .filter(listener -> query.contains(listener.endpoint().protocol()))
-            .map(listener -> new PortListener(listener, ClientSockets.isClient(listener, snapshot)))
+            .map(listener -> new PortListener(listener, snapshot.isOfClient(listener)))
             .toList();
     boolean ownerUnknown =
         seen.stream()

@@ -1,6 +1,5 @@
 package io.portcurfew.explain;
 
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -80,7 +79,7 @@ public record TraceStep(Rule rule, Why why, String text) {
           rule, Why.OTHER_OWNER, "selects only the owner " + owners(scope) + seen(listener));
     }
     if (listener != null
-        && ClientSockets.isClient(listener, snapshot)
+        && snapshot.isOfClient(listener)
         && scope.coversMostOf(snapshot.ephemeral())) {
       String why = "covers most of the client ports, so it names no UDP client";
       return new TraceStep(rule, Why.CLIENT, why);

@@ -1,6 +1,5 @@
 package io.portcurfew.judge;
 
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
@@ -122,7 +121,7 @@ public final class Judge {
   }
 
   private List<Finding> unlisted(Listener listener) {
-    boolean fine = policy.allowsUnlisted() || ClientSockets.isClient(listener, snapshot);
+    boolean fine = policy.allowsUnlisted() || snapshot.isOfClient(listener);
     return fine
         ? List.of()
         : List.of(FindingFactory.unlisted(listener, rules.inDoubtAbout(listener)));

@@ -251,6 +251,16 @@ public record Snapshot(
         limits);
   }
 
+  /**
+   * Returns true if a listener is the socket of a UDP client, or looks like one: unconnected, on a
+   * port that the kernel assigns to clients. A table of the kernel gives no better sign; events do.
+   */
+  public boolean isOfClient(Listener listener) {
+    Boolean server = listener.server();
+    return listener.endpoint().protocol() == Protocol.UDP
+        && (server == null ? ephemeral.contains(listener.endpoint().port()) : !server);
+  }
+
   /** Counts the sources that would have seen every listener; two or more are compared. */
   public long completeSources() {
     return sources.stream().filter(SourceReport::complete).count();

@@ -11,7 +11,6 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
@@ -74,7 +73,7 @@ public final class VerdictJson {
 
   private static Map<String, Object> listener(
       Listener listener, Snapshot snapshot, Judgement judgement) {
-    Map<String, Object> tree = listener(listener, ClientSockets.isClient(listener, snapshot));
+    Map<String, Object> tree = listener(listener, snapshot.isOfClient(listener));
     Ruling ruling = judgement.rulings().get(listener.endpoint());
     if (ruling != null) {
       tree.put("verdict", ruling.verdict().label());

@@ -1,6 +1,5 @@
 package io.portcurfew.policy;
 
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSocket;
@@ -124,7 +123,7 @@ public final class ActiveRules {
   }
 
   private Tables tables(Listener listener, Snapshot snapshot) {
-    if (!ClientSockets.isClient(listener, snapshot)) {
+    if (!snapshot.isOfClient(listener)) {
       return tables;
     }
     PortRange ephemeral = snapshot.ephemeral();

@@ -1,6 +1,5 @@
 package io.portcurfew.scan;
 
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Snapshot;
@@ -79,7 +78,7 @@ final class LastingSockets {
     Set<Endpoint> open = new HashSet<>();
     for (Listener listener : seen) {
       boolean isGuess = listener.server() == null && !clients.contains(listener.endpoint());
-      if (isGuess && ClientSockets.isClient(listener, snapshot)) {
+      if (isGuess && snapshot.isOfClient(listener)) {
         open.add(listener.endpoint());
         since.putIfAbsent(listener.endpoint(), now);
       }

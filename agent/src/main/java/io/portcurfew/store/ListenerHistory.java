@@ -6,7 +6,6 @@ import io.portcurfew.json.Json;
 import io.portcurfew.json.JsonTree;
 import io.portcurfew.json.OwnerJson;
 import io.portcurfew.json.SocketPlaceJson;
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSocket;
@@ -118,7 +117,7 @@ final class ListenerHistory {
     List<@Nullable Object[]> rows = new ArrayList<>();
     Set<TrafficPlace> seen = new HashSet<>();
     for (Listener listener : snapshot.listeners()) {
-      if (!ClientSockets.isClient(listener, snapshot)) {
+      if (!snapshot.isOfClient(listener)) {
         seen.add(listener.endpoint());
         see(listener.endpoint(), listener.owners(), snapshot.takenAt(), rows);
       }

@@ -5,7 +5,6 @@ import static io.portcurfew.judge.SampleListeners.allowing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Address;
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
@@ -132,7 +131,7 @@ class RedirectJudgeTest {
     Redirect via = new Redirect("docker", REDIS, null, false);
     Snapshot snapshot = SampleListeners.seen(Listener.redirect(udp, List.of(), via));
     assertThat(PortRange.LINUX_EPHEMERAL.contains(40_000)).isTrue();
-    assertThat(ClientSockets.isClient(snapshot.listeners().get(0), snapshot)).isFalse();
+    assertThat(snapshot.isOfClient(snapshot.listeners().get(0))).isFalse();
   }
 
   @Test

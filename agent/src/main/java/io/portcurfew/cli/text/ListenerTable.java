@@ -3,7 +3,6 @@ package io.portcurfew.cli.text;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.judge.Ruling;
 import io.portcurfew.observe.Address;
-import io.portcurfew.observe.ClientSockets;
 import io.portcurfew.observe.Container;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
@@ -155,7 +154,7 @@ final class ListenerTable {
   private String verdict(Listener listener) {
     Ruling ruling = judgement.rulings().get(listener.endpoint());
     String verdict = ruling == null ? "-" : ruling.verdict().label();
-    return ClientSockets.isClient(listener, snapshot) ? verdict + " (ephemeral)" : verdict;
+    return snapshot.isOfClient(listener) ? verdict + " (ephemeral)" : verdict;
   }
 
   private String rule(Listener listener) {
