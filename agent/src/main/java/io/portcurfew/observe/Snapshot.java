@@ -34,12 +34,6 @@ public record Snapshot(
     OtherSockets sockets,
     List<String> limits) {
 
-  /**
-   * The last list that was found in order: a look without changes has the same list object, and
-   * comparing its listeners would bring each of them into the caches of the processor.
-   */
-  private static volatile List<Listener> latestInOrder = List.of();
-
   /** A snapshot for which no source looked at sockets of other families. */
   public Snapshot(
       HostText host,
@@ -64,30 +58,11 @@ public record Snapshot(
   }
 
   public Snapshot {
-    listeners = inOrder(listeners);
+    listeners = OrderedListeners.of(listeners);
     gaps = gaps.size() < 2 ? List.copyOf(gaps) : gaps.stream().sorted().distinct().toList();
     sources = List.copyOf(sources);
     disagreements = List.copyOf(disagreements);
     limits = List.copyOf(limits);
-  }
-
-  /** Returns the same list if it is already sorted, as after a look without changes. */
-  // No list that was found in order can change: it is a copy that nobody can write to.
-  @SuppressWarnings("ReferenceEquality")
-  private static List<Listener> inOrder(List<Listener> listeners) {
-    if (listeners == latestInOrder) {
-      return listeners;
-    }
-    for (int i = 1; i < listeners.size(); i++) {
-      if (listeners.get(i - 1).compareTo(listeners.get(i)) > 0) {
-        return listeners.stream().sorted().toList();
-      }
-    }
-    List<Listener> ordered = List.copyOf(listeners);
-    if (ordered.size() > 1) {
-      latestInOrder = ordered;
-    }
-    return ordered;
   }
 
   /** Merges the views of one look into a snapshot. */
@@ -215,7 +190,7 @@ public record Snapshot(
     Map<Endpoint, Listener> all = new HashMap<>();
     unseen.forEach(listener -> all.put(listener.endpoint(), listener));
     listeners.forEach(listener -> all.put(listener.endpoint(), listener));
-    return with(List.copyOf(all.values()));
+    return with(OrderedListeners.of(all.values()));
   }
 
   /**

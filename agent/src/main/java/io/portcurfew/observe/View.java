@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete true if this source would have seen every listener of its namespace: it had the
  *     rights, it answered, and every row was readable. An empty answer alone never makes a view
  *     complete.
- * @param listeners one for each endpoint
+ * @param listeners one for each endpoint, in order of endpoint
  * @param sockets the sockets of other families
  * @param limits the parts that the source never sees with its rights on this kernel, in words
  */
@@ -28,7 +28,7 @@ public record View(
   }
 
   public View {
-    listeners = List.copyOf(listeners);
+    listeners = OrderedListeners.of(listeners);
     gaps = List.copyOf(gaps);
     limits = List.copyOf(limits);
     if (complete && areListenersHidden(gaps)) {

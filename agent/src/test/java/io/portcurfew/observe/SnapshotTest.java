@@ -2,6 +2,7 @@ package io.portcurfew.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,18 +29,25 @@ class SnapshotTest {
   }
 
   @Test
-  void sortedList_staysTheSameObject() {
-    List<Listener> sorted = List.of(at(22), at(611));
-    assertThat(of(sorted).listeners()).isSameAs(sorted);
-    assertThat(of(sorted).listeners()).isSameAs(sorted);
+  void orderedList_staysTheSameObject() {
+    List<Listener> ordered = OrderedListeners.of(List.of(at(22), at(611)));
+    View view = new View("ss", true, ordered, List.of());
+    assertThat(view.listeners()).isSameAs(ordered);
+    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
+    Snapshot snapshot =
+        Snapshot.of(HostText.of("web-1"), Instant.EPOCH, looks, PortRange.LINUX_EPHEMERAL);
+    assertThat(snapshot.listeners()).isSameAs(ordered);
+    assertThat(snapshot.withGaps(List.of(new Gap("ss", Gap.What.ROW, "a row"))).listeners())
+        .isSameAs(ordered);
   }
 
   @Test
-  void listThatWasChangedSinceItWasInOrder_isSorted() {
-    List<Listener> changing = new ArrayList<>(List.of(at(22), at(611)));
+  void listThatChangesLater_isCopiedInOrder() {
+    List<Listener> changing = new ArrayList<>(List.of(at(611), at(22)));
     Snapshot before = of(changing);
+    changing.set(0, at(8080));
     Collections.reverse(changing);
-    assertThat(of(changing).listeners()).containsExactly(at(22), at(611));
     assertThat(before.listeners()).containsExactly(at(22), at(611));
+    assertThat(of(changing).listeners()).containsExactly(at(22), at(8080));
   }
 }

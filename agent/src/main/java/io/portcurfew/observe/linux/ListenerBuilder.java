@@ -4,6 +4,7 @@ import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OrderedListeners;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.SocketActivation;
@@ -160,7 +161,7 @@ final class ListenerBuilder {
         }
       }
     }
-    listeners = List.copyOf(byEndpoint.values().stream().sorted().toList());
+    listeners = OrderedListeners.of(byEndpoint.values());
     gaps = gaps(orphans, pending, cause);
     gaps.addAll(leftOut());
   }

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.reach;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.OrderedListeners;
 import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.UnknownOwner;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class RedirectMerge {
     published.forEach(one -> all.merge(one.endpoint(), one, Listener::beside));
     rules.forEach(rule -> add(rule, all));
     elsewhere.forEach(rule -> add(rule, all));
-    return List.copyOf(all.values());
+    return OrderedListeners.of(all.values());
   }
 
   private void add(Listener rule, SortedMap<Endpoint, Listener> all) {
