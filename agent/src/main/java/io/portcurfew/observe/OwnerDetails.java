@@ -58,7 +58,7 @@ public record OwnerDetails(
     boolean pathsLeftOut) {
 
   /** No further facts. */
-  public static final OwnerDetails NONE = new Builder().build();
+  public static final OwnerDetails NONE = builder().build();
 
   /**
    * A parent, grandparent or further ancestor.
@@ -94,8 +94,8 @@ public record OwnerDetails(
   }
 
   /** Returns a builder of details of which nothing is known yet. */
-  public static Builder builder() {
-    return new Builder();
+  public static OwnerDetailsBuilder builder() {
+    return new OwnerDetailsBuilder();
   }
 
   /** Returns these details with the socket unit for which systemd holds the socket. */
@@ -141,26 +141,8 @@ public record OwnerDetails(
         + (pathsLeftOut ? ", paths left out: the long ones of its user fill their share" : "");
   }
 
-  private Builder toBuilder() {
-    Builder builder = new Builder();
-    builder.startedAt = startedAt;
-    builder.firstArgument = firstArgument;
-    builder.deleted = deleted;
-    builder.elsewhere = elsewhere;
-    builder.unit = unit;
-    builder.container = container;
-    builder.sha256 = sha256;
-    builder.packageName = packageName;
-    builder.standsFor = standsFor;
-    builder.ancestors = ancestors;
-    builder.realUid = realUid;
-    builder.creatorUid = creatorUid;
-    builder.replaced = replaced;
-    builder.activation = activation;
-    builder.script = script;
-    builder.inFlight = inFlight;
-    builder.pathsLeftOut = pathsLeftOut;
-    return builder;
+  private OwnerDetailsBuilder toBuilder() {
+    return new OwnerDetailsBuilder(this);
   }
 
   /** Merges the facts about the same process; this one's facts take precedence. */
@@ -188,136 +170,5 @@ public record OwnerDetails(
   /** Of two sockets of one endpoint the one that another user than root made says more. */
   private static @Nullable Long worse(@Nullable Long one, @Nullable Long other) {
     return one == null || (one == 0 && other != null) ? other : one;
-  }
-
-  /** Collects the known facts by their names; a fact that is not given is unknown. */
-  public static final class Builder {
-
-    private @Nullable Instant startedAt;
-    private @Nullable HostText firstArgument;
-    private @Nullable Boolean deleted;
-    private @Nullable Boolean elsewhere;
-    private @Nullable HostText unit;
-    private @Nullable Container container;
-    private @Nullable HostText sha256;
-    private @Nullable HostText packageName;
-    private @Nullable HostText standsFor;
-    private List<Ancestor> ancestors = List.of();
-    private @Nullable Long realUid;
-    private @Nullable Long creatorUid;
-    private boolean replaced;
-    private @Nullable SocketActivation activation;
-    private @Nullable Script script;
-    private boolean inFlight;
-    private boolean pathsLeftOut;
-
-    private Builder() {}
-
-    public Builder startedAt(@Nullable Instant value) {
-      this.startedAt = value;
-      return this;
-    }
-
-    public Builder firstArgument(@Nullable HostText value) {
-      this.firstArgument = value;
-      return this;
-    }
-
-    public Builder deleted(@Nullable Boolean value) {
-      this.deleted = value;
-      return this;
-    }
-
-    public Builder elsewhere(@Nullable Boolean value) {
-      this.elsewhere = value;
-      return this;
-    }
-
-    public Builder unit(@Nullable HostText value) {
-      this.unit = value;
-      return this;
-    }
-
-    public Builder container(@Nullable Container value) {
-      this.container = value;
-      return this;
-    }
-
-    public Builder sha256(@Nullable HostText value) {
-      this.sha256 = value;
-      return this;
-    }
-
-    public Builder packageName(@Nullable HostText value) {
-      this.packageName = value;
-      return this;
-    }
-
-    public Builder standsFor(@Nullable HostText value) {
-      this.standsFor = value;
-      return this;
-    }
-
-    public Builder ancestors(List<Ancestor> value) {
-      this.ancestors = value;
-      return this;
-    }
-
-    public Builder realUid(@Nullable Long value) {
-      this.realUid = value;
-      return this;
-    }
-
-    public Builder creatorUid(@Nullable Long value) {
-      this.creatorUid = value;
-      return this;
-    }
-
-    public Builder replaced(boolean value) {
-      this.replaced = value;
-      return this;
-    }
-
-    public Builder activation(@Nullable SocketActivation value) {
-      this.activation = value;
-      return this;
-    }
-
-    public Builder script(@Nullable Script value) {
-      this.script = value;
-      return this;
-    }
-
-    public Builder inFlight(boolean value) {
-      this.inFlight = value;
-      return this;
-    }
-
-    public Builder pathsLeftOut(boolean value) {
-      this.pathsLeftOut = value;
-      return this;
-    }
-
-    /** Returns the details. */
-    public OwnerDetails build() {
-      return new OwnerDetails(
-          startedAt,
-          firstArgument,
-          deleted,
-          elsewhere,
-          unit,
-          container,
-          sha256,
-          packageName,
-          standsFor,
-          ancestors,
-          realUid,
-          creatorUid,
-          replaced,
-          activation,
-          script,
-          inFlight,
-          pathsLeftOut);
-    }
   }
 }
