@@ -6,24 +6,18 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
-import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Redirect;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.policy.FindingKind;
 import io.portcurfew.policy.NotifySettings;
-import io.portcurfew.policy.OwnerTerm;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.policy.Rule;
-import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import io.portcurfew.policy.Trilean;
 import io.portcurfew.text.ShortList;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +30,6 @@ final class FindingFactory {
 
   /** More owners are only counted. */
   private static final int MOST_OWNERS_NAMED = 4;
-
-  /** The next looks may find an owner that is not known yet; then the finding is over. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  static final NotifySettings PATIENT =
-      new NotifySettings(Severity.WARNING, null, PATIENCE, new TreeMap<>(), null);
 
   private FindingFactory() {}
 
@@ -87,72 +75,10 @@ final class FindingFactory {
   }
 
   static Finding ownerUnknown(Rule rule, Listener listener) {
-    UnknownOwner cause = cause(rule.terms().by(), listener);
-    String wanted =
-        "should be held by " + join(rule.terms().by()) + ", but " + why(cause, listener);
-    NotifySettings settings =
-        isBetweenOwners(cause, listener)
-            ? rule.notifySettings().holdingAtLeast(PATIENCE)
-            : rule.notifySettings();
-    return of(FindingKind.OWNER_UNKNOWN, rule, settings, listener, wanted).withCause(cause);
-  }
-
-  private static String why(@Nullable UnknownOwner cause, Listener listener) {
-    if (cause != null) {
-      return cause.words();
-    }
-    return listener.owners().stream()
-        .filter(FindingFactory::hasNoName)
-        .findFirst()
-        .map(owner -> "user id " + owner.uid() + " has no name in /etc/passwd")
-        .orElse("its owner could not be determined");
-  }
-
-  /** True if the user of a process is known, and has no name on this host. */
-  private static boolean hasNoName(Owner owner) {
-    return owner.user() == null && owner.uid() != null;
-  }
-
-  /**
-   * True if a process may have ended, or begun, between the looks at the socket and at its owner,
-   * as in a restart. A socket of root without a process then looks like one of the kernel, and a
-   * child that ends beside the server has a user and no file, as if there were no right to see it.
-   */
-  private static boolean isBetweenOwners(@Nullable UnknownOwner cause, Listener listener) {
-    boolean noRight = cause == UnknownOwner.NO_RIGHT;
-    List<Owner> owners = listener.owners();
-    boolean isUnseen = owners.isEmpty() || (cause != null && cause == listener.unknownOwner());
-    return isUnseen
-        ? cause != null && !noRight
-        : (cause == null && owners.stream().noneMatch(FindingFactory::hasNoName))
-            || (noRight && owners.stream().anyMatch(owner -> owner.executable() != null));
-  }
-
-  /** The first of several owners that cannot be judged counts. */
-  private static @Nullable UnknownOwner cause(List<OwnerTerm> terms, Listener listener) {
-    return listener.owners().stream()
-        .filter(owner -> new RuleTerms(List.of(), terms).accept(List.of(owner)) == Trilean.UNKNOWN)
-        .findFirst()
-        .map(FindingFactory::cause)
-        .orElse(listener.unknownOwner());
-  }
-
-  /** Returns why an owner cannot be judged; {@code null} if the reason is not known. */
-  static @Nullable UnknownOwner cause(Owner owner) {
-    if (owner.details().inFlight()) {
-      return UnknownOwner.IN_FLIGHT;
-    }
-    if (Boolean.TRUE.equals(owner.details().elsewhere())) {
-      return UnknownOwner.OTHER_MOUNT_NAMESPACE;
-    }
-    if (Boolean.TRUE.equals(owner.details().deleted()) && !owner.details().replaced()) {
-      return UnknownOwner.GONE;
-    }
-    if (owner.details().pathsLeftOut()) {
-      return UnknownOwner.NOT_YET;
-    }
-    boolean hidden = owner.executable() == null && owner.user() != null;
-    return hidden ? UnknownOwner.NO_RIGHT : null;
+    OwnerDoubt doubt = OwnerDoubt.about(listener, rule.terms().by());
+    String wanted = "should be held by " + join(rule.terms().by()) + ", but " + doubt.words();
+    NotifySettings settings = doubt.patient(rule.notifySettings());
+    return of(FindingKind.OWNER_UNKNOWN, rule, settings, listener, wanted).withCause(doubt.cause());
   }
 
   /**
@@ -162,24 +88,21 @@ final class FindingFactory {
    */
   static Finding unlisted(Listener listener, Optional<Rule> inDoubt) {
     String message = message(listener, "matches no rule and the default denies");
-    UnknownOwner cause = inDoubt.map(rule -> cause(rule.scope().owners(), listener)).orElse(null);
+    OwnerDoubt doubt =
+        inDoubt
+            .map(rule -> OwnerDoubt.about(listener, rule.scope().owners()))
+            .orElse(new OwnerDoubt(listener, null));
+    UnknownOwner cause = doubt.cause();
     Finding finding =
         Finding.ofEndpoint(
             FindingKind.UNLISTED,
             Policy.DEFAULT,
-            mayBeOver(cause, listener) ? PATIENT : NotifySettings.of(Severity.WARNING),
+            doubt.mayBeOver() ? OwnerDoubt.PATIENT : NotifySettings.of(Severity.WARNING),
             listener.endpoint(),
             message,
             listener.owners(),
             seen(listener));
     return finding.withCause(cause).saying(inDoubt.map(rule -> doubt(rule, cause)).orElse(""));
-  }
-
-  /** A UDP client often closes its socket before its owner is found. */
-  private static boolean mayBeOver(@Nullable UnknownOwner cause, Listener listener) {
-    boolean unseen = cause != null && cause != UnknownOwner.KERNEL && listener.owners().isEmpty();
-    return cause == UnknownOwner.NOT_YET
-        || (unseen && listener.endpoint().protocol() == Protocol.UDP);
   }
 
   private static String doubt(Rule rule, @Nullable UnknownOwner cause) {

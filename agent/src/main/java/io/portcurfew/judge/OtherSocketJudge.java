@@ -62,7 +62,7 @@ final class OtherSocketJudge {
     return socket.unknownOwner() != null
         ? socket.unknownOwner()
         : socket.owners().stream()
-            .map(FindingFactory::cause)
+            .map(OwnerDoubt::cause)
             .filter(UnknownOwner.IN_FLIGHT::equals)
             .findFirst()
             .orElse(null);
@@ -93,7 +93,7 @@ final class OtherSocketJudge {
                 untested ? FindingKind.OWNER_UNKNOWN : FindingKind.UNLISTED,
                 Policy.DEFAULT,
                 cause == UnknownOwner.NOT_YET
-                    ? FindingFactory.PATIENT
+                    ? OwnerDoubt.PATIENT
                     : NotifySettings.of(Severity.WARNING),
                 socket,
                 what)
