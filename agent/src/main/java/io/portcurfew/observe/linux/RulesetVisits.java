@@ -1,19 +1,12 @@
 package io.portcurfew.observe.linux;
 
-import com.sun.jna.Native;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.linux.kernel.KernelException;
-import io.portcurfew.observe.linux.kernel.Libc;
-import io.portcurfew.observe.linux.kernel.Refusal;
-import io.portcurfew.observe.linux.namespace.EntryException;
 import io.portcurfew.observe.linux.namespace.NamespaceOpener;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
-import io.portcurfew.observe.linux.netlink.NftGeneration;
 import io.portcurfew.observe.linux.proc.ProcFs;
-import io.portcurfew.observe.linux.reach.RulesetProbe;
-import io.portcurfew.process.DaemonThreads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,11 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * read, there is a limit. For one caller at a time.
  */
 final class RulesetVisits implements AutoCloseable {
-
-  /** linux/sched.h. */
-  private static final int CLONE_NEWNET = 0x40000000;
 
   private static final int LOOKS_AFTER_REFUSAL = 60;
   private static final int MOST_IN_FIRST_LOOK = 128;
@@ -62,7 +47,7 @@ final class RulesetVisits implements AutoCloseable {
   private final Map<Long, VisitedRules> seen = new HashMap<>();
   private final RulesetTurns turns;
   private final Set<Long> unopened = new HashSet<>();
-  private @Nullable Round running;
+  private @Nullable RulesetRound running;
   private List<Listener> listeners = List.of();
   private Map<Long, NetworkNamespace> others = Map.of();
 
@@ -76,17 +61,6 @@ final class RulesetVisits implements AutoCloseable {
   private int pause;
   private boolean isRefused;
   private boolean first = true;
-
-  /** A namespace to visit, with a descriptor of it and the last result. */
-  private record Visit(long inode, int fd, VisitedRules before) {}
-
-  /**
-   * Visits that go on.
-   *
-   * @param results by inode, as they are read
-   * @param end the last of them; it fails if a namespace could not be entered
-   */
-  private record Round(Map<Long, VisitedRules> results, CompletableFuture<Boolean> end) {}
 
   RulesetVisits(String source, Path root, NamespaceOpener opener) {
     this.source = source;
@@ -228,23 +202,19 @@ final class RulesetVisits implements AutoCloseable {
       unopened.clear();
       next = turns.next(others, seen);
     }
-    List<Visit> visits = new ArrayList<>();
+    List<RulesetRound.Visit> visits = new ArrayList<>();
     for (NetworkNamespace namespace : next) {
       try {
         VisitedRules before = seen.getOrDefault(namespace.inode(), VisitedRules.NOTHING);
-        visits.add(new Visit(namespace.inode(), opener.handle(namespace), before));
+        int fd = opener.handle(namespace);
+        visits.add(new RulesetRound.Visit(namespace.inode(), fd, before));
       } catch (KernelException gone) {
         // The look at its sockets reports a namespace that cannot be opened.
         unopened.add(namespace.inode());
       }
     }
     if (!visits.isEmpty()) {
-      Round round = new Round(new ConcurrentHashMap<>(), new CompletableFuture<>());
-      if (DaemonThreads.start("rules " + visits.get(0).inode(), () -> run(visits, round))) {
-        running = round;
-      } else {
-        visits.forEach(visit -> Libc.close(visit.fd()));
-      }
+      running = RulesetRound.start(root, visits);
     }
   }
 
@@ -256,72 +226,24 @@ final class RulesetVisits implements AutoCloseable {
         .toList();
   }
 
-  private void run(List<Visit> visits, Round round) {
-    try {
-      for (Visit visit : visits) {
-        round.results().put(visit.inode(), read(visit));
-      }
-      round.end().complete(true);
-    } catch (EntryException | InterruptedException | RuntimeException | Error e) {
-      round.end().completeExceptionally(e);
-    } finally {
-      visits.forEach(visit -> Libc.close(visit.fd()));
-    }
-  }
-
-  private VisitedRules read(Visit visit) throws EntryException, InterruptedException {
-    if (Libc.setns(visit.fd(), CLONE_NEWNET) < 0) {
-      throw new EntryException(Native.getLastError());
-    }
-    NftGeneration generation = null;
-    boolean read = false;
-    try {
-      generation = NftGeneration.open();
-      RulesetProbe.ProbedRules rules =
-          RulesetProbe.read(new ProcFs(root), generation, visit.before().rules());
-      read = true;
-      return new VisitedRules(rules, generation);
-    } catch (KernelException refused) {
-      if (Refusal.ENTRY.is(refused.errno())) {
-        throw new EntryException(refused.errno());
-      }
-      String why = String.valueOf(refused.getMessage());
-      return new VisitedRules(new RulesetProbe.ProbedRules(null, List.of(), List.of(why)), null);
-    } finally {
-      if (generation != null && !read) {
-        generation.close();
-      }
-    }
-  }
-
   private void take(long millis) throws InterruptedException {
-    Round round = running;
+    RulesetRound round = running;
     if (round == null) {
       return;
     }
-    boolean ended = millis == 0 && round.end().isDone();
-    try {
-      if (millis > 0 || ended) {
-        round.end().get(millis, TimeUnit.MILLISECONDS);
-        ended = true;
-        isRefused = false;
-      }
-    } catch (TimeoutException later) {
-      // A later look takes the rest.
-    } catch (ExecutionException refused) {
-      ended = true;
-      isRefused = refused.getCause() instanceof EntryException;
+    RulesetRound.Progress progress = round.await(millis);
+    if (progress != RulesetRound.Progress.RUNNING) {
+      running = null;
+      isRefused = progress == RulesetRound.Progress.REFUSED;
       pause = isRefused ? LOOKS_AFTER_REFUSAL : 0;
     }
-    for (Long inode : List.copyOf(round.results().keySet())) {
-      VisitedRules latest = round.results().remove(inode);
-      VisitedRules before = latest == null ? null : seen.put(inode, latest);
+    for (Map.Entry<Long, VisitedRules> one : round.take().entrySet()) {
+      VisitedRules before = seen.put(one.getKey(), one.getValue());
       if (before != null) {
         before.close();
       }
       isUnsorted = true;
     }
-    running = ended ? null : round;
   }
 
   /** A round that still runs closes nothing: its thread ends with the process. */
