@@ -5,7 +5,6 @@ import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.View;
-import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.ProcMount;
 import io.portcurfew.observe.linux.kernel.ProcessReads;
@@ -42,9 +41,6 @@ final class LinuxObserver implements AutoCloseable {
 
   private static final String NAME = LinuxSource.NAME;
 
-  /** The maximum number of ownerless sockets to look up per scan; a lookup takes 10 µs. */
-  private static final int MAX_LOOKUPS = 256;
-
   private static final int CLOSE_TIMEOUT_SECONDS = 1;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -54,6 +50,7 @@ final class LinuxObserver implements AutoCloseable {
   private final Namespaces namespaces;
   private final ListenerBuilder builder;
   private final FamilySockets families;
+  private final OwnerLook ownerLook;
   private final OtherSocketBuilder otherSockets;
   private final RedirectFinder redirects;
   private final BpfPrograms programs;
@@ -64,7 +61,6 @@ final class LinuxObserver implements AutoCloseable {
   private final ProcessReads reads;
 
   // Created once: Java's quick compiler makes each of them anew by a chain of method handles.
-  private final Predicate<HeldSocket> goneSince = this::hasGone;
   private final Predicate<KernelSocket> held;
   private final Predicate<KernelSocket> sought;
   private final Supplier<int[]> members;
@@ -75,7 +71,6 @@ final class LinuxObserver implements AutoCloseable {
   private boolean listMayBeStale = true;
 
   private volatile Map<Long, String> names = Map.of();
-  private int lookUps;
 
   /**
    * Creates an observer that has seen nothing yet.
@@ -103,6 +98,7 @@ final class LinuxObserver implements AutoCloseable {
     redirects = new RedirectFinder(NAME, root, opener);
     families =
         new FamilySockets(proc.another(), one -> redirects.socketsIn(one) + ends.countIn(one));
+    ownerLook = new OwnerLook(owners, namespaces, families);
     programs = new BpfPrograms(NAME, proc.another());
     sought = builder::isSought;
     // A socket whose holder has ended may have another one, which the search has not met yet.
@@ -145,10 +141,8 @@ final class LinuxObserver implements AutoCloseable {
     changed |= listing.list(namespaces, turn, everything, gaps);
     boolean othersChanged =
         families.look(namespaces.all(), changed, turn, listing.awake()) || changed;
-    lookUps = 0;
-    owners.ask(requestedFacts);
-    owners.follows(namespaces.lookedSoon());
-    findOwners(othersChanged);
+    ownerLook.begin(requestedFacts);
+    ownerLook.search(othersChanged);
     boolean isSettled = listing.settle(namespaces, held, sought, gaps);
     if (isSettled) {
       names = namesByInode();
@@ -161,12 +155,12 @@ final class LinuxObserver implements AutoCloseable {
       namespacesChanged = true;
       listing.listNew(namespaces, gaps);
       families.look(namespaces.all(), true, TurnClock.LookTurn.NONE, List.of());
-      findOwners(true);
+      ownerLook.search(true);
     }
     WalkFinds finds = owners.finds();
     if (families.add(finds, namespaces.all())) {
       othersChanged = true;
-      findOwners(true);
+      ownerLook.search(true);
     }
     namespaces.addUnseen(gaps);
     List<Listener> listeners =
@@ -224,38 +218,6 @@ final class LinuxObserver implements AutoCloseable {
     }
     programs.limit().ifPresent(limits::add);
     return limits;
-  }
-
-  /**
-   * Searches for owners. What has no owner is checked again, because the search takes some time.
-   */
-  private void findOwners(boolean changed) throws InterruptedException {
-    for (HeldSocket socket : owners.refresh(changed ? sockets() : null, goneSince)) {
-      if (hasGone(socket)) {
-        owners.forget(socket);
-      }
-    }
-  }
-
-  /**
-   * Returns the sockets of all namespaces, including those that cannot be read now, so that their
-   * owners stay known.
-   */
-  private List<HeldSocket> sockets() {
-    List<HeldSocket> all = new ArrayList<>();
-    namespaces.all().forEach(namespace -> all.addAll(namespace.tables().sockets()));
-    all.addAll(families.sockets());
-    return all;
-  }
-
-  /**
-   * Returns true if the socket has closed since it was listed. Under load this is true of most
-   * sockets without an owner.
-   */
-  private boolean hasGone(HeldSocket socket) {
-    return socket instanceof KernelSocket known
-        && lookUps++ < MAX_LOOKUPS
-        && namespaces.all().stream().anyMatch(namespace -> namespace.tables().hasGone(known));
   }
 
   /** Returns the names of the network namespaces that were known in the last scan. */
