@@ -6,6 +6,7 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -220,7 +221,13 @@ final class KnownNamespaces implements AutoCloseable {
    * @param isAsked returns true if the processes of a namespace are asked now
    */
   List<NetworkNamespace> orphans(Predicate<NetworkNamespace> isAsked) {
-    return known.values().stream().filter(isAsked).filter(NetworkNamespace::isOrphan).toList();
+    List<NetworkNamespace> orphans = new ArrayList<>(0);
+    for (NetworkNamespace namespace : known.values()) {
+      if (isAsked.test(namespace) && namespace.isOrphan()) {
+        orphans.add(namespace);
+      }
+    }
+    return orphans;
   }
 
   /**
@@ -228,10 +235,11 @@ final class KnownNamespaces implements AutoCloseable {
    * another namespace holds it.
    */
   void removeGone(List<NetworkNamespace> orphans, Predicate<KernelSocket> isHeld) {
-    orphans.stream()
-        .filter(NetworkNamespace::isOrphan)
-        .filter(namespace -> !namespace.tables().hasSockets(isHeld))
-        .forEach(this::remove);
+    for (NetworkNamespace namespace : orphans) {
+      if (namespace.isOrphan() && !namespace.tables().hasSockets(isHeld)) {
+        remove(namespace);
+      }
+    }
   }
 
   private void remove(NetworkNamespace namespace) {

@@ -57,10 +57,14 @@ public final class Namespaces implements AutoCloseable {
   private final ThreadTurns threads;
   private final ArrivalTurns arrivals;
   private final MountTurns mounts;
-  private final Set<Long> withMember = new HashSet<>();
+  private final MemberSearch members;
+  private final OrphanSearch orphans;
   private final Set<Long> stirred = new HashSet<>();
+
+  // Created once: Java's quick compiler makes each of them anew by a chain of method handles.
+  private final Predicate<NetworkNamespace> mayHaveLostMember = this::mayHaveLostMember;
+
   private BitSet pids = new BitSet();
-  private BitSet unsearched = new BitSet();
   private List<String> strays = List.of();
   private int cursor = -1;
   private @Nullable Duration lastLook;
@@ -84,6 +88,8 @@ public final class Namespaces implements AutoCloseable {
     this.threads = new ThreadTurns(new ThreadList(proc));
     this.arrivals = new ArrivalTurns(this::user);
     this.mounts = new MountTurns(source, proc, known);
+    this.members = new MemberSearch(proc, links, known);
+    this.orphans = new OrphanSearch(known, members, processes);
   }
 
   /** Returns the known namespaces. */
@@ -137,7 +143,7 @@ public final class Namespaces implements AutoCloseable {
     known.makeRoom();
     TimeBudget budget = TimeBudget.of(ticker, looks == 0 ? MOST_OF_FIRST : MOST);
     checkProcesses(budget);
-    removeGone(isHeld, budget);
+    orphans.run(pids, mayHaveLostMember, isHeld, budget);
     if (known.changed()) {
       NamespaceNames.give(known.all());
     }
@@ -193,7 +199,7 @@ public final class Namespaces implements AutoCloseable {
   }
 
   private void checkProcesses(TimeBudget budget) {
-    withMember.clear();
+    members.beginLook();
     processes.refresh();
     BitSet arrived = processes.arrivedSince(pids);
     pids = processes.pids();
@@ -202,14 +208,14 @@ public final class Namespaces implements AutoCloseable {
     stirred.clear();
     arrivals.run(budget.part(2), this::checkArrived);
     checkNext(budget.part(4));
-    threads.ask(pids, lookedSoon(), budget.part(2), this::check);
+    threads.ask(pids, lookedSoon(), budget.part(2), members::check);
     if (mounts.read(looks++, pids, budget.part(2))) {
       arrivals.add(pids, pids);
     }
   }
 
   private void checkArrived(int pid) {
-    Long inode = check(pid);
+    Long inode = members.check(pid);
     if (inode != null) {
       stirred.add(inode);
     }
@@ -228,36 +234,8 @@ public final class Namespaces implements AutoCloseable {
         next = pids.nextSetBit(0);
       }
       cursor = next;
-      check(cursor);
+      members.check(cursor);
     }
-  }
-
-  /** Checks a process or thread; returns the inode of its namespace, {@code null} if unknown. */
-  private @Nullable Long check(int id) {
-    Long inode = links.of(id);
-    NetworkNamespace namespace = inode == null ? null : known.get(inode);
-    if (inode == null || (namespace != null && hasMember(namespace, id))) {
-      return inode;
-    }
-    ProcessFolder process = proc.process(id);
-    // Checked again through its folder, because the id may be reused by now.
-    if (process != null
-        && (!inode.equals(process.networkNamespace()) || !known.join(inode, process))) {
-      process.close();
-    }
-    return inode;
-  }
-
-  /**
-   * Returns true if a known process is in the namespace, which is checked once in each look.
-   *
-   * @param id a process or thread in it
-   */
-  private boolean hasMember(NetworkNamespace namespace, int id) {
-    ProcessFolder member = namespace.member();
-    return (member != null && member.pid() == id)
-        || withMember.contains(namespace.inode())
-        || (!namespace.wantsMember() && withMember.add(namespace.inode()));
   }
 
   /**
@@ -288,36 +266,7 @@ public final class Namespaces implements AutoCloseable {
    * @return true if it was removed
    */
   public boolean hasEnded(NetworkNamespace namespace, Predicate<KernelSocket> mayBeHeld) {
-    withMember.remove(namespace.inode());
-    processes.refresh();
-    BitSet now = processes.pids();
-    TimeBudget budget = TimeBudget.of(ticker, MOST);
-    int pid = now.nextSetBit(0);
-    for (; pid >= 0 && !budget.isSpent(); pid = now.nextSetBit(pid + 1)) {
-      check(pid);
-    }
-    if (pid < 0 && processes.failure() == 0) {
-      known.removeGone(List.of(namespace), mayBeHeld);
-    }
-    return known.get(namespace.inode()) != namespace;
-  }
-
-  /** Another process may still be in an orphan, so all are checked before it is removed. */
-  private void removeGone(Predicate<KernelSocket> isHeld, TimeBudget budget) {
-    List<NetworkNamespace> orphans = known.orphans(this::mayHaveLostMember);
-    if (unsearched.isEmpty()
-        && orphans.stream().filter(NetworkNamespace::startSearch).count() > 0) {
-      unsearched = (BitSet) pids.clone();
-    }
-    unsearched.and(pids);
-    int pid = unsearched.nextSetBit(0);
-    for (; pid >= 0 && !budget.isSpent(); pid = unsearched.nextSetBit(pid)) {
-      unsearched.clear(pid);
-      check(pid);
-    }
-    if (unsearched.isEmpty()) {
-      known.removeGone(orphans.stream().filter(NetworkNamespace::isSearched).toList(), isHeld);
-    }
+    return orphans.hasEnded(namespace, mayBeHeld, TimeBudget.of(ticker, MOST));
   }
 
   /**
