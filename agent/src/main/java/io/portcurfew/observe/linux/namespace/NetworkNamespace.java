@@ -2,12 +2,10 @@ package io.portcurfew.observe.linux.namespace;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.NamespaceGroup;
-import io.portcurfew.observe.linux.container.ContainerFinder;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import io.portcurfew.observe.linux.netlink.TunnelPorts;
-import io.portcurfew.observe.linux.owner.ProcessOwnerReader;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -26,12 +24,10 @@ public final class NetworkNamespace implements AutoCloseable {
   private final long ownSockstat;
   private final NamespaceOpener opener;
   private final NamespaceTables tables;
-  private @Nullable ProcessFolder member;
+  private @Nullable NamespaceMember member;
   private @Nullable String boundAs;
   private @Nullable NamespaceKeeper keeper;
   private String name;
-  private String memberLabel = "";
-  private long memberSince = Long.MAX_VALUE;
   private boolean searched;
 
   private NetworkNamespace(
@@ -109,11 +105,12 @@ public final class NetworkNamespace implements AutoCloseable {
   /** Returns the name that it would have if no other namespace had the same name. */
   String label() {
     String bound = boundAs;
+    String label = member == null ? "" : member.label();
     boolean random = bound != null && RANDOM.matcher(bound).matches();
-    if (bound != null && (!random || !NamespaceGroup.CONTAINERS.contains(memberLabel))) {
+    if (bound != null && (!random || !NamespaceGroup.CONTAINERS.contains(label))) {
       return NamedNamespaces.shown(bound);
     }
-    return memberLabel.isEmpty() ? number() : memberLabel;
+    return label.isEmpty() ? number() : label;
   }
 
   /** Sets the name and returns true if the name has changed. */
@@ -125,12 +122,12 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** Returns the start of its process in ticks after boot; the maximum value if it has none. */
   long memberSince() {
-    return memberSince;
+    return member == null ? Long.MAX_VALUE : member.since();
   }
 
   /** Returns a process in it. */
   public @Nullable ProcessFolder member() {
-    return member;
+    return member == null ? null : member.process();
   }
 
   /** Returns its name under /run/netns. */
@@ -157,19 +154,13 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   private void setMember(@Nullable ProcessFolder process) {
-    member = process;
+    member = process == null ? null : NamespaceMember.of(process);
     searched = false;
-    if (process == null) {
-      return;
-    }
-    memberLabel = ContainerFinder.namespaceName(process);
-    Long since = ProcessOwnerReader.startTicks(process);
-    memberSince = since == null ? Long.MAX_VALUE : since;
   }
 
   /** Returns true if no known process is still in it. */
   public boolean wantsMember() {
-    ProcessFolder process = member;
+    ProcessFolder process = member();
     return process == null || !isIn(process);
   }
 
@@ -194,7 +185,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
   /** The namespace of a process that executes a program cannot be read; it may still be in it. */
   private boolean mayHaveMember() {
-    ProcessFolder process = member;
+    ProcessFolder process = member();
     return !wantsMember() || (process != null && process.isExecuting());
   }
 
@@ -253,7 +244,7 @@ public final class NetworkNamespace implements AutoCloseable {
     if (kept != null) {
       return kept;
     }
-    ProcessFolder process = member;
+    ProcessFolder process = member();
     return process == null || wantsMember()
         ? opener.table(this, name, most).orElse(null)
         : process.read("net/" + name, most);
@@ -286,7 +277,7 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   private void closeMember() {
-    ProcessFolder process = member;
+    ProcessFolder process = member();
     if (process != null) {
       process.close();
     }
