@@ -2,8 +2,6 @@ package io.portcurfew.observe.linux.netlink;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.Place;
-import io.portcurfew.observe.linux.kernel.CutTable;
 import io.portcurfew.observe.linux.kernel.FamilyQueries;
 import io.portcurfew.observe.linux.kernel.KeptTexts;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -11,10 +9,8 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketCounts;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.kernel.Transport;
-import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,12 +35,10 @@ public final class DiagTable implements SocketTable {
   /** The number of frequent looks from one that dumps every table to the next. */
   static final int LOOKS_PER_DUMP = 6;
 
-  private final String source;
   private final DiagQueries diag;
   private final @Nullable SocketCounts counts;
   private final @Nullable KeptTexts texts;
-  private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
-  private final Map<Transport, DiagQueries.Dump> ipv6 = new EnumMap<>(Transport.class);
+  private final LastDumps dumps;
   private Map<Object, KernelSocket> current = new HashMap<>();
   private Map<Object, KernelSocket> next = new HashMap<>();
   private Set<Object> missedOnce = new HashSet<>();
@@ -66,8 +60,8 @@ public final class DiagTable implements SocketTable {
    */
   public DiagTable(
       String source, DiagQueries diag, @Nullable SocketCounts counts, @Nullable KeptTexts texts) {
-    this.source = source;
     this.diag = diag;
+    this.dumps = new LastDumps(source, diag);
     this.counts = counts;
     this.texts = texts;
   }
@@ -110,13 +104,16 @@ public final class DiagTable implements SocketTable {
     canSkipCompare = false;
     for (Transport transport : Transport.values()) {
       if (transport == Transport.TCP) {
-        same &= hasStillNoTcp(known) || dumpTcp(most, gaps);
+        same &= dumps.haveStillNoTcp(known) || dumps.dumpTcp(most, gaps);
       } else if (transport.protocol() != null) {
-        same &= isStillEmpty(transport, false, known) || dump(transport, false, most, gaps);
-        same &= isStillEmpty(transport, true, known) || dump(transport, true, most, gaps);
+        same &=
+            dumps.areStillEmpty(transport, false, known)
+                || dumps.dump(transport, false, most, gaps);
+        same &=
+            dumps.areStillEmpty(transport, true, known) || dumps.dump(transport, true, most, gaps);
       } else if (looks % UNASSESSED_INTERVAL == 0) {
-        same &= dump(transport, false, MAX_UNASSESSED, gaps);
-        same &= dump(transport, true, MAX_UNASSESSED, gaps);
+        same &= dumps.dump(transport, false, MAX_UNASSESSED, gaps);
+        same &= dumps.dump(transport, true, MAX_UNASSESSED, gaps);
       }
     }
     looks++;
@@ -125,81 +122,17 @@ public final class DiagTable implements SocketTable {
     return new Contents(current.values(), gaps, changed);
   }
 
-  private boolean hasStillNoTcp(@Nullable SocketCounts known) {
-    return isStillEmpty(Transport.TCP, false, known) && isStillEmpty(Transport.TCP, true, known);
-  }
-
-  private boolean isStillEmpty(
-      Transport transport, boolean overIpv6, @Nullable SocketCounts known) {
-    DiagQueries.Dump last = (overIpv6 ? ipv6 : ipv4).get(transport);
-    return known != null
-        && last != null
-        && last.rows().isEmpty()
-        && !last.torn()
-        && known.hasNone(transport, overIpv6);
-  }
-
-  /** Returns true if the kernel gave the same answer as in the previous scan. */
-  private boolean dump(Transport transport, boolean overIpv6, int most, List<Gap> gaps)
-      throws KernelException {
-    return keep(ask(transport, overIpv6, most), transport, overIpv6, gaps);
-  }
-
-  private boolean dumpTcp(int most, List<Gap> gaps) throws KernelException {
-    DiagQueries.FamilyDumps dumps = diag.dumpTcp(most);
-    boolean same = keep(dumps.ipv4(), Transport.TCP, false, gaps);
-    return keep(dumps.ipv6(), Transport.TCP, true, gaps) && same;
-  }
-
-  // The same answer is the same list object, so the rows need no comparison.
-  @SuppressWarnings("ReferenceEquality")
-  private boolean keep(
-      DiagQueries.Dump dump, Transport transport, boolean overIpv6, List<Gap> gaps) {
-    if (dump.torn()) {
-      String what = "the kernel's table of " + transport.label() + " changed during two dumps";
-      gaps.add(missing(what, transport, overIpv6));
-    }
-    if (transport.protocol() != null && !dump.cutUsers().isEmpty()) {
-      String table = transport.label() + (overIpv6 ? " over IPv6" : " over IPv4");
-      gaps.add(CutTable.gap(source, table, dump.cutUsers(), place(transport, overIpv6)));
-    }
-    DiagQueries.Dump last = (overIpv6 ? ipv6 : ipv4).put(transport, dump);
-    return last != null && last.rows() == dump.rows();
-  }
-
-  private Gap missing(String what, Transport transport, boolean overIpv6) {
-    return new Gap(source, Gap.What.LISTENERS, what, null, place(transport, overIpv6));
-  }
-
-  private static Place place(Transport transport, boolean overIpv6) {
-    Place.AddressFamily family = overIpv6 ? Place.AddressFamily.IPV6 : Place.AddressFamily.IPV4;
-    return new Place(null, transport.protocol(), family);
-  }
-
-  private DiagQueries.Dump ask(Transport transport, boolean overIpv6, int most)
-      throws KernelException {
-    try {
-      return diag.dump(transport, overIpv6, most);
-    } catch (KernelException refusal) {
-      // An unsupported transport has no sockets. Without TCP or UDP the scan fails.
-      if (transport.protocol() == null && SockDiag.isUnsupported(refusal)) {
-        return DiagQueries.Dump.NOTHING;
-      }
-      throw refusal;
-    }
-  }
-
   /** Returns true if a socket was opened or closed, or has changed. */
   private boolean compare(List<Gap> gaps) {
     next.clear();
-    boolean changed = add(ipv4.values());
-    changed |= add(ipv6.values());
+    boolean changed = add(dumps.ofIpv4());
+    changed |= add(dumps.ofIpv6());
     Set<Object> missed = new HashSet<>();
     boolean lookedUp = false;
     if (next.size() < current.size() || changed) {
       for (Map.Entry<Object, KernelSocket> entry : current.entrySet()) {
         if (!next.containsKey(entry.getKey())) {
-          lookedUp |= !isLeftOut(entry.getValue());
+          lookedUp |= !dumps.leaveOut(entry.getValue());
           changed |= isGone(entry.getKey(), entry.getValue(), missed, gaps);
         }
       }
@@ -213,9 +146,9 @@ public final class DiagTable implements SocketTable {
     return changed;
   }
 
-  private boolean add(Collection<DiagQueries.Dump> dumps) {
+  private boolean add(Collection<DiagQueries.Dump> ofFamily) {
     boolean changed = false;
-    for (DiagQueries.Dump dump : dumps) {
+    for (DiagQueries.Dump dump : ofFamily) {
       for (KernelSocket row : dump.rows()) {
         changed |= add(row);
       }
@@ -230,15 +163,9 @@ public final class DiagTable implements SocketTable {
     return known == null || !known.isStill(row);
   }
 
-  /** Returns true if its user has more sockets than are kept, so that it may still be open. */
-  private boolean isLeftOut(KernelSocket socket) {
-    DiagQueries.Dump dump = (socket.ipv6() ? ipv6 : ipv4).get(socket.transport());
-    return dump != null && dump.cutUsers().contains(UserGroup.of(socket.uid()));
-  }
-
   /** Looks up a missing socket, and returns true if it is gone or has changed. */
   private boolean isGone(Object key, KernelSocket socket, Set<Object> missed, List<Gap> gaps) {
-    if (isLeftOut(socket)) {
+    if (dumps.leaveOut(socket)) {
       return true;
     }
     try {
@@ -257,7 +184,7 @@ public final class DiagTable implements SocketTable {
       return !next.containsKey(other.key()) && add(other);
     } catch (KernelException failed) {
       String what = "a missing listener could not be looked up: " + failed.getMessage();
-      gaps.add(missing(what, socket.transport(), socket.address().isIpv6()));
+      gaps.add(dumps.gap(what, socket.transport(), socket.address().isIpv6()));
       next.put(key, socket);
       return false;
     }
