@@ -41,6 +41,9 @@ class HouseTest {
   /** A larger package should be two. */
   private static final int MOST_FILES = 30;
 
+  /** A longer file hides a class. */
+  private static final int MOST_LINES = 300;
+
   /** The declaration of a type in a source. */
   private static final Pattern TYPE =
       Pattern.compile(
@@ -330,6 +333,17 @@ class HouseTest {
       TYPE.matcher(Files.readString(file)).results().forEach(type -> names.add(type.group(1)));
     }
     assertThat(names).hasSizeGreaterThan(1_000).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void noFileIsTooLong() throws IOException {
+    List<Path> tooLong = new ArrayList<>();
+    for (Path file : sources()) {
+      if (Files.readAllLines(file).size() > MOST_LINES) {
+        tooLong.add(file);
+      }
+    }
+    assertThat(tooLong).isEmpty();
   }
 
   private static List<Path> sources() throws IOException {

@@ -8,13 +8,12 @@ import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.policy.Expectation;
 import io.portcurfew.policy.FindingKind;
@@ -25,7 +24,6 @@ import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
 import io.portcurfew.policy.Trilean;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,11 +53,7 @@ class PlacesTest {
     List<Listener> listeners =
         open.stream().map(each -> new Listener(each, null, List.of(), "sock_diag")).toList();
     View view = new View("sock_diag", gaps.length == 0, listeners, List.of(gaps));
-    return Snapshot.of(
-        HostText.of("web-1"),
-        SampleSnapshots.NOON,
-        List.of(new TimedView(view, Duration.ZERO)),
-        PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(SampleSnapshots.NOON, view);
   }
 
   private static Rule rule(String name, Expectation expect, @Nullable String namespace) {

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.SampleListeners;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.HeavyLoad;
 import io.portcurfew.tags.LiveHost;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -102,8 +99,7 @@ class UserSharesLiveTest {
 
   private AlertChanges scan(LinuxSource source, Alerts before, long seconds) throws Exception {
     Instant now = SampleSnapshots.at(seconds);
-    List<TimedView> looks = List.of(new TimedView(source.look(), Duration.ZERO));
-    Snapshot snapshot = Snapshot.of(HostText.of("web-1"), now, looks, PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(now, source.look());
     return before.update(
         Judge.judge(policy, snapshot, List.of()), snapshot, now, SampleSnapshots.DAY);
   }

@@ -70,15 +70,7 @@ class LearningPropertyTest {
         all.listeners().stream()
             .filter(listener -> !nameless.contains("\n" + listener.endpoint() + ": neither"))
             .toList();
-    return new Snapshot(
-        all.host(),
-        all.takenAt(),
-        all.complete(),
-        named,
-        all.gaps(),
-        all.sources(),
-        all.disagreements(),
-        all.ephemeral());
+    return all.with(named);
   }
 
   @ParameterizedTest(name = "seed {0}")

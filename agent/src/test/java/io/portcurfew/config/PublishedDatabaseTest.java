@@ -7,17 +7,14 @@ import io.portcurfew.config.policy.PolicyFiles;
 import io.portcurfew.config.yaml.ReadResult;
 import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judge;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.observe.linux.container.EngineFolders;
 import io.portcurfew.policy.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,12 +49,7 @@ class PublishedDatabaseTest {
     try (LinuxSource source = LinuxSource.ofCaptured(root)) {
       view = source.look();
     }
-    Snapshot snapshot =
-        Snapshot.of(
-            HostText.of("web-1"),
-            Instant.EPOCH,
-            List.of(new TimedView(view, Duration.ZERO)),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(Instant.EPOCH, view);
     List<Finding> findings =
         Judge.judge(exposurePack(), snapshot, List.of()).findings().stream()
             .filter(finding -> finding.rule().equals("redis"))

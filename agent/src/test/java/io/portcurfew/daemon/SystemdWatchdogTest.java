@@ -8,8 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.portcurfew.judge.CrossCheck;
 import io.portcurfew.judge.JudgedSnapshot;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.scan.ActiveConfig;
@@ -86,7 +85,7 @@ class SystemdWatchdogTest {
   /** The result of a scan that saw nothing; scans are an hour apart. */
   private static Scan.Result blind(Instant at) {
     ActiveConfig by = SampleConfigs.active(new Policy(true, List.of()));
-    Snapshot snapshot = Snapshot.of(HostText.of("web-1"), at, List.of(), PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(at);
     return new Scan.Result(
         new JudgedSnapshot(snapshot, by.judge(snapshot, CrossCheck.NONE)),
         CrossCheck.NONE,

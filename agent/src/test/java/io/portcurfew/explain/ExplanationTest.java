@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -256,15 +256,7 @@ class ExplanationTest {
   }
 
   private static Snapshot look(boolean complete, List<Gap> gaps, Listener... listeners) {
-    return new Snapshot(
-        HostText.of("web-1"),
-        Instant.EPOCH,
-        complete,
-        List.of(listeners),
-        gaps,
-        List.of(),
-        List.of(),
-        PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(Instant.EPOCH, complete, List.of(listeners), gaps);
   }
 
   private static Listener listener(Protocol protocol, int port) {

@@ -3,8 +3,7 @@ package io.portcurfew.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.sweep.SweepResult;
 import io.portcurfew.process.Threads;
@@ -22,8 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SweepThreadTest {
 
-  private static final Snapshot SEEN =
-      Snapshot.of(HostText.of("web-1"), Instant.EPOCH, List.of(), PortRange.LINUX_EPHEMERAL);
+  private static final Snapshot SEEN = PlainSnapshots.of(Instant.EPOCH);
   private static final SweepResult SWEPT = new SweepResult(7, List.of(), List.of(), Duration.ZERO);
 
   @Test

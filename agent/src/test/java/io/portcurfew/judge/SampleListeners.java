@@ -7,10 +7,10 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.policy.AddressTerm;
 import io.portcurfew.policy.Expectation;
@@ -21,7 +21,6 @@ import io.portcurfew.policy.Rule;
 import io.portcurfew.policy.RuleScope;
 import io.portcurfew.policy.RuleTerms;
 import io.portcurfew.policy.Severity;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -65,9 +64,7 @@ public final class SampleListeners {
   }
 
   public static Snapshot snapshot(View... views) {
-    List<TimedView> looks =
-        List.of(views).stream().map(view -> new TimedView(view, Duration.ZERO)).toList();
-    return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(NOON, views);
   }
 
   public static Rule closed(String name, int port) {

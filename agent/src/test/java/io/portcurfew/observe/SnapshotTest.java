@@ -2,7 +2,6 @@ package io.portcurfew.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,15 +16,7 @@ class SnapshotTest {
   }
 
   private static Snapshot of(List<Listener> listeners) {
-    return new Snapshot(
-        HostText.of("web-1"),
-        Instant.EPOCH,
-        true,
-        listeners,
-        List.of(),
-        List.of(),
-        List.of(),
-        new PortRange(32_768, 60_999));
+    return PlainSnapshots.of(Instant.EPOCH, true, listeners);
   }
 
   @Test
@@ -33,9 +24,7 @@ class SnapshotTest {
     List<Listener> ordered = OrderedListeners.of(List.of(at(22), at(611)));
     View view = new View("ss", true, ordered, List.of());
     assertThat(view.listeners()).isSameAs(ordered);
-    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
-    Snapshot snapshot =
-        Snapshot.of(HostText.of("web-1"), Instant.EPOCH, looks, PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(Instant.EPOCH, view);
     assertThat(snapshot.listeners()).isSameAs(ordered);
     assertThat(snapshot.withGaps(List.of(new Gap("ss", Gap.What.ROW, "a row"))).listeners())
         .isSameAs(ordered);

@@ -2,7 +2,6 @@ package io.portcurfew.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -130,8 +129,6 @@ class ViewMergeTest {
   }
 
   private static Snapshot snapshot(View... views) {
-    List<TimedView> looks =
-        List.of(views).stream().map(view -> new TimedView(view, Duration.ZERO)).toList();
-    return Snapshot.of(HostText.of("h"), Instant.EPOCH, looks, PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(Instant.EPOCH, views);
   }
 }

@@ -14,10 +14,9 @@ import io.portcurfew.judge.Ruling;
 import io.portcurfew.judge.SampleListeners;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.time.Instant;
@@ -181,15 +180,7 @@ class RuleLawTest {
         listeners.add(listener(endpoint, random));
       }
     }
-    return new Snapshot(
-        HostText.of("web-1"),
-        NOW,
-        true,
-        listeners,
-        List.of(),
-        List.of(),
-        List.of(),
-        PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(NOW, true, listeners);
   }
 
   private static Listener listener(Endpoint endpoint, Random random) {

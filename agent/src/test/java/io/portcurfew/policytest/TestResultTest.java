@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.judge.Verdict;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -43,16 +43,7 @@ class TestResultTest {
   private static List<String> run(ExpectedJudgement expected, Endpoint... listening) {
     List<Listener> listeners =
         Stream.of(listening).map(at -> new Listener(at, null, List.of(), "test")).toList();
-    Snapshot snapshot =
-        new Snapshot(
-            HostText.of("test"),
-            Instant.EPOCH,
-            true,
-            listeners,
-            List.of(),
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(Instant.EPOCH, true, listeners);
     TestResult result = TestResult.of(POLICY, new PolicyTest("a", 3, snapshot, expected));
     assertThat(result.passed()).isEqualTo(result.mismatches().isEmpty());
     return result.mismatches().stream()

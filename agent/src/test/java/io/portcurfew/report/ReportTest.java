@@ -18,6 +18,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -83,16 +84,7 @@ class ReportTest {
                     new Listener(
                         new Endpoint(Protocol.TCP, Address.ANY_IPV4, port), null, List.of(), "ss"))
             .toList();
-    Snapshot snapshot =
-        new Snapshot(
-            HostText.of("web-1"),
-            NOW,
-            gaps.isEmpty(),
-            listeners,
-            gaps,
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(NOW, gaps.isEmpty(), listeners, gaps);
     return new JudgedSnapshot(snapshot, Judge.judge(POLICY, snapshot, List.of()));
   }
 

@@ -17,8 +17,7 @@ import io.portcurfew.notify.receivers.WebhookNotifier;
 import io.portcurfew.notify.receivers.WebhookSettings;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
@@ -136,15 +135,7 @@ final class CrashingAgent {
   }
 
   private static Snapshot snapshot(Instant now) {
-    return new Snapshot(
-        HostText.of("web-1"),
-        now,
-        true,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(now, true, List.of());
   }
 
   private Notifier crashing(Notifier notifier) {

@@ -7,8 +7,7 @@ import io.portcurfew.config.receivers.Heartbeat;
 import io.portcurfew.notify.Delivery;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.Notifier;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.process.Threads;
@@ -40,16 +39,7 @@ class HeartbeatSenderTest {
           name -> name.equals("ops") ? notifier : null, outcomes::add, Threads.SYSTEM);
 
   private void scan(int second, Heartbeat wanted) {
-    Snapshot snapshot =
-        new Snapshot(
-            HostText.of("web-1"),
-            NOON.plusSeconds(second),
-            false,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(NOON.plusSeconds(second), false, List.of());
     heart.scanned(snapshot, wanted, Duration.ofSeconds(second), "0123456789ab", "7:ab");
   }
 

@@ -11,8 +11,7 @@ import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.JudgedSnapshot;
 import io.portcurfew.notify.ReceiverFilter;
 import io.portcurfew.notify.receivers.FileSettings;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +43,7 @@ class InventoryWriterTest {
     ActiveConfig active =
         ActiveConfig.of(
             new LoadedConfig(config, loaded.policy(), loaded.origin(), loaded.access()));
-    Snapshot snapshot =
-        Snapshot.of(HostText.of("web-1"), Instant.EPOCH, List.of(), PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(Instant.EPOCH);
     JudgedSnapshot judged =
         new JudgedSnapshot(snapshot, Judge.judge(loaded.policy(), snapshot, CrossCheck.NONE));
     return new Scan.Result(judged, CrossCheck.NONE, active, List.of());

@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Disagreement;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.command.Format;
 import io.portcurfew.observe.linux.PythonProcess;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.system.Tool;
 import io.portcurfew.tags.LiveHost;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -131,14 +129,7 @@ class InterfaceLiveTest {
         Tool.run("ss", "-n", "-t", "-u", "-l", "-p", "-e")
             .output()
             .getBytes(StandardCharsets.UTF_8);
-    Snapshot both =
-        Snapshot.of(
-            HostText.of("web-1"),
-            Instant.EPOCH,
-            List.of(
-                new TimedView(judged.view(), Duration.ZERO),
-                new TimedView(Format.SS.parse("ss", printed), Duration.ZERO)),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot both = PlainSnapshots.of(Instant.EPOCH, judged.view(), Format.SS.parse("ss", printed));
     List<Integer> ours =
         both.listeners().stream()
             .map(Listener::endpoint)

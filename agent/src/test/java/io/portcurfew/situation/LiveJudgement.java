@@ -10,17 +10,14 @@ import io.portcurfew.judge.Finding;
 import io.portcurfew.judge.Judge;
 import io.portcurfew.judge.Judgement;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.LinuxSource;
 import io.portcurfew.observe.linux.PatientSource;
 import io.portcurfew.policy.Policy;
 import io.portcurfew.scan.ExecutablePaths;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -58,8 +55,7 @@ final class LiveJudgement implements AutoCloseable {
 
   private Snapshot look() throws InterruptedException {
     view = source.look();
-    List<TimedView> views = List.of(new TimedView(view, Duration.ZERO));
-    return Snapshot.of(HostText.of("web-1"), Instant.now(), views, PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(Instant.now(), view);
   }
 
   /** Looks again. */

@@ -13,8 +13,7 @@ import io.portcurfew.notify.Ledger;
 import io.portcurfew.notify.Notification;
 import io.portcurfew.notify.NotificationFactory;
 import io.portcurfew.notify.RoutedNotification;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.AgentCondition;
 import io.portcurfew.policy.FindingKind;
@@ -117,16 +116,7 @@ public class EarlierVersionTest {
   }
 
   private void scanWithoutFindings(Store store) {
-    Snapshot empty =
-        new Snapshot(
-            HostText.of("web-1"),
-            now,
-            true,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot empty = PlainSnapshots.of(now, true, List.of());
     Alerts before = store.alerts();
     AlertChanges changes =
         before.update(

@@ -12,14 +12,12 @@ import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.Place;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.SocketPlace;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.UnknownOwner;
 import io.portcurfew.observe.View;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,9 +33,8 @@ class ListenerHistoryTest {
   }
 
   private static Snapshot look(List<Listener> listeners, Gap... gaps) {
-    View view = new View("sock_diag", gaps.length == 0, listeners, List.of(gaps));
-    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
-    return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(
+        NOON, new View("sock_diag", gaps.length == 0, listeners, List.of(gaps)));
   }
 
   private static Listener withDigest(String digest) {
@@ -66,9 +63,8 @@ class ListenerHistoryTest {
   }
 
   private static Snapshot sockets(OtherSockets sockets) {
-    View view = new View("sock_diag", true, List.of(), List.of(), sockets, List.of());
-    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
-    return Snapshot.of(HostText.of("web-1"), NOON, looks, PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(
+        NOON, new View("sock_diag", true, List.of(), List.of(), sockets, List.of()));
   }
 
   @Test

@@ -16,7 +16,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.UnknownOwner;
@@ -97,15 +97,7 @@ public final class StoreFixture implements AutoCloseable {
   }
 
   Snapshot snapshot(List<Listener> listeners) {
-    return new Snapshot(
-        HostText.of("web-1"),
-        now,
-        true,
-        listeners,
-        List.of(),
-        List.of(),
-        List.of(),
-        PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(now, true, listeners);
   }
 
   /** A finding with all optional parts. */

@@ -14,6 +14,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.PortRange;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
@@ -303,15 +304,8 @@ class ExplanationTextTest {
   }
 
   private static Snapshot look(boolean complete, List<Gap> gaps, Listener... listeners) {
-    return new Snapshot(
-        HostText.of("web-1"),
-        Instant.parse("2026-11-23T01:02:03Z"),
-        complete,
-        List.of(listeners),
-        gaps,
-        List.of(),
-        List.of(),
-        PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(
+        Instant.parse("2026-11-23T01:02:03Z"), complete, List.of(listeners), gaps);
   }
 
   private static Address address(String text) {

@@ -11,7 +11,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.time.Instant;
@@ -39,16 +39,7 @@ class ListenerChangesTest {
   }
 
   private static JudgedSnapshot scan(boolean complete, Verdict verdict, Listener... listeners) {
-    Snapshot snapshot =
-        new Snapshot(
-            HostText.of("web-1"),
-            Instant.EPOCH,
-            complete,
-            List.of(listeners),
-            List.of(),
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(Instant.EPOCH, complete, List.of(listeners));
     Map<Endpoint, Ruling> rulings =
         Stream.of(listeners)
             .map(Listener::endpoint)

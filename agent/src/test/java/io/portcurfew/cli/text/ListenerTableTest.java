@@ -11,7 +11,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import java.time.Instant;
@@ -49,16 +49,7 @@ class ListenerTableTest {
     rulings.computeIfPresent(
         new Endpoint(Protocol.TCP, Address.ANY_IPV4, 611),
         (endpoint, ruling) -> new Ruling(Verdict.FINDING, "npmp-gui"));
-    Snapshot snapshot =
-        new Snapshot(
-            HostText.of("web-1"),
-            Instant.EPOCH,
-            true,
-            listeners,
-            List.of(),
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(Instant.EPOCH, true, listeners);
     Judgement judgement = new Judgement(rulings, List.of(), Map.of(), true);
     return new ListenerTable(snapshot, judgement, view)
         .lines().stream().map(line -> line + "\n").collect(Collectors.joining());

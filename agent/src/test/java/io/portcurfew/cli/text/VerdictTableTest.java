@@ -11,7 +11,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.FindingKind;
@@ -54,16 +54,7 @@ class VerdictTableTest {
   }
 
   private String rendered(TableView view) {
-    Snapshot snapshot =
-        new Snapshot(
-            HostText.of("web-1"),
-            Instant.EPOCH,
-            true,
-            listeners,
-            List.of(),
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(Instant.EPOCH, true, listeners);
     Judgement judgement = new Judgement(rulings, findings, Map.of(), true);
     return new VerdictTable(snapshot, judgement, view).render();
   }

@@ -10,7 +10,7 @@ import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.policy.Policy;
@@ -27,16 +27,7 @@ class InventoryLinesTest {
   private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
   private static List<JsonNode> lines(List<Listener> listeners, boolean complete) {
-    Snapshot snapshot =
-        new Snapshot(
-            HostText.of("web-1"),
-            NOW,
-            complete,
-            listeners,
-            List.of(),
-            List.of(),
-            List.of(),
-            PortRange.LINUX_EPHEMERAL);
+    Snapshot snapshot = PlainSnapshots.of(NOW, complete, listeners);
     Policy policy = new Policy(true, List.of());
     byte[] text =
         InventoryLines.of(

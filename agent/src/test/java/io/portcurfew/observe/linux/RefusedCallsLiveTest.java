@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Platform;
 import io.portcurfew.observe.Endpoint;
-import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
-import io.portcurfew.observe.TimedView;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.file.HostFile;
 import io.portcurfew.observe.linux.file.HostTree;
@@ -21,7 +19,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,9 +207,7 @@ class RefusedCallsLiveTest {
   }
 
   private static Snapshot snapshot(View view) {
-    List<TimedView> looks = List.of(new TimedView(view, Duration.ZERO));
-    HostText host = HostText.of("web-1");
-    return Snapshot.of(host, Instant.EPOCH, looks, PortRange.LINUX_EPHEMERAL);
+    return PlainSnapshots.of(Instant.EPOCH, view);
   }
 
   @Test

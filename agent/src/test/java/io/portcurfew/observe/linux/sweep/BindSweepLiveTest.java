@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Gap;
-import io.portcurfew.observe.HostText;
-import io.portcurfew.observe.PortRange;
+import io.portcurfew.observe.PlainSnapshots;
 import io.portcurfew.observe.Snapshot;
 import io.portcurfew.observe.linux.InNamespace;
 import io.portcurfew.observe.linux.PythonProcess;
@@ -43,8 +42,7 @@ class BindSweepLiveTest {
           throw new InterruptedException();
         }
       };
-  private static final Snapshot NOTHING_SEEN =
-      Snapshot.of(HostText.of("web-1"), Instant.EPOCH, List.of(), PortRange.LINUX_EPHEMERAL);
+  private static final Snapshot NOTHING_SEEN = PlainSnapshots.of(Instant.EPOCH);
 
   private InNamespace namespace;
 
