@@ -54,7 +54,7 @@ final class Backlog {
     read(now);
   }
 
-  /** Adds what the ledger has. If it cannot be read now, {@link #readAgain} tries it again. */
+  /** Adds those of the ledger. If it cannot be read now, {@link #readAgain} tries it again. */
   void read(Duration now) {
     Optional<List<Ledger.Pending>> pending = ledger.pending(receiver);
     unread = pending.isEmpty();

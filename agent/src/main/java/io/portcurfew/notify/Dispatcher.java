@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A failed delivery is repeated for seven days, after one second at first and five minutes at
  * most, or when the receiver asked for it. Notifications beyond the rate limit are merged into one.
- * The ledger records what is pending, delivered and refused.
+ * The ledger records the pending, delivered and refused ones.
  */
 public final class Dispatcher implements AutoCloseable {
 
@@ -227,7 +227,9 @@ public final class Dispatcher implements AutoCloseable {
     return states;
   }
 
-  /** Delivers what the ledger has from earlier runs, if it could be read only after the start. */
+  /**
+   * Delivers the pending ones of earlier runs, if the ledger could be read only after the start.
+   */
   public synchronized void readLedger() {
     for (ReceiverWorker worker : workers.values()) {
       worker.outbox().readLedger();

@@ -19,8 +19,8 @@ public interface Ledger {
   record Pending(Notification notification, Duration age) {}
 
   /**
-   * The head of the audit log, as in {@code 611:9f86d0...}: a copy of it kept elsewhere shows
-   * whether the log was cut. {@code null} without a log.
+   * The head of the audit log, as in {@code 611:9f86d0...}: a copy of it kept elsewhere shows if
+   * the log was cut. {@code null} without a log.
    */
   default @Nullable String head() {
     return null;

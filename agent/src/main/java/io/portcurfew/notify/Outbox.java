@@ -82,7 +82,7 @@ final class Outbox implements Runnable {
     endOfGroup = new CountDownLatch(1);
   }
 
-  /** Adds what the ledger has; for a ledger opened late. */
+  /** Adds the pending ones of the ledger; for a ledger opened late. */
   synchronized void readLedger() {
     backlog.read(timing.elapsed());
   }

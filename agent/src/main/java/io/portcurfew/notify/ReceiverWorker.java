@@ -42,7 +42,7 @@ final class ReceiverWorker {
     start();
   }
 
-  /** Delivers what is pending; if no thread can be started, the next notification tries again. */
+  /** Delivers all that is pending; if no thread can be started, the next notification does. */
   void start() {
     if (startQueued.compareAndSet(false, true) && !DaemonThreads.execute(thread, this::deliver)) {
       startQueued.set(false);
@@ -55,7 +55,7 @@ final class ReceiverWorker {
     outbox.run();
   }
 
-  /** Delivers what is pending as far as the receiver answers, and then nothing more. */
+  /** Delivers all that is pending while the receiver answers, and then nothing more. */
   void leave() {
     outbox.close();
     endings.incrementAndGet();
