@@ -19,17 +19,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The programs and sockets that only a process shows that holds them. Without CAP_NET_ADMIN a link
- * is the only sign of a BPF program that no interface shows; the kernel does not say in which
- * network namespace the interface of a link is, so that of the process is taken.
+ * The programs and sockets of other families that no list of the kernel shows, but a descriptor of
+ * a process. Without CAP_NET_ADMIN a link is the only sign of a BPF program that no interface
+ * shows; the kernel does not say in which network namespace the interface of a link is, so that of
+ * the process is taken.
  */
-final class PassedSockets {
+final class DescriptorSockets {
 
   private final ProcFs proc;
   private WalkFinds latest = WalkFinds.NOTHING;
   private Map<NetworkNamespace, List<FamilySocket>> byNamespace = Map.of();
 
-  PassedSockets(ProcFs proc) {
+  DescriptorSockets(ProcFs proc) {
     this.proc = proc;
   }
 

@@ -36,7 +36,7 @@ final class FamilySockets implements AutoCloseable {
   private final FamilyTexts texts;
   private final FamilyReader reader;
   private final LinkWatch links = new LinkWatch(Ticker.SYSTEM);
-  private final PassedSockets passed;
+  private final DescriptorSockets fromDescriptors;
   private final ToIntFunction<NetworkNamespace> ownSockets;
   private final Map<NetworkNamespace, FamilyReader.FamilyPart> parts = new LinkedHashMap<>();
   private int awakeLooked;
@@ -52,7 +52,7 @@ final class FamilySockets implements AutoCloseable {
     this.ownSockets = ownSockets;
     this.texts = new FamilyTexts(proc);
     this.reader = new FamilyReader(texts);
-    this.passed = new PassedSockets(proc);
+    this.fromDescriptors = new DescriptorSockets(proc);
   }
 
   /**
@@ -60,7 +60,7 @@ final class FamilySockets implements AutoCloseable {
    * rest.
    *
    * @param areOthers true if a namespace may have come or gone since the last look
-   * @param turn what has its turn in this look
+   * @param turn the part of the namespaces that this look reads
    * @param awake the namespaces that do not rest
    * @return true if a socket was opened or closed, or has changed
    */
@@ -77,7 +77,7 @@ final class FamilySockets implements AutoCloseable {
         changed |= read(namespace, false);
       }
     }
-    for (int i = Math.min(AWAKE_IN_LOOK, awake.size()); i > 0 && !turn.turn(); i--) {
+    for (int i = Math.min(AWAKE_IN_LOOK, awake.size()); i > 0 && !turn.readsIdle(); i--) {
       NetworkNamespace next = awake.get(Math.floorMod(awakeLooked++, awake.size()));
       if (!next.isHost() && parts.containsKey(next)) {
         changed |= read(next, turn.soon());
@@ -102,16 +102,16 @@ final class FamilySockets implements AutoCloseable {
   private boolean retain(Set<NetworkNamespace> all) {
     links.retain(all);
     boolean changed = parts.keySet().retainAll(all);
-    return passed.retain(all) || changed;
+    return fromDescriptors.retain(all) || changed;
   }
 
   /**
-   * Adds what the walks through descriptors passed and no list of the kernel shows.
+   * Adds the sockets that the walks through descriptors found and no list of the kernel shows.
    *
    * @return true if that has changed
    */
   boolean add(WalkFinds finds, Collection<NetworkNamespace> all) {
-    return passed.add(finds, all, links);
+    return fromDescriptors.add(finds, all, links);
   }
 
   /** Returns the sockets of all namespaces. */
@@ -123,13 +123,13 @@ final class FamilySockets implements AutoCloseable {
 
   /** Returns the sockets by namespace. */
   Map<NetworkNamespace, FamilyReader.FamilyPart> parts() {
-    if (passed.byNamespace().isEmpty()) {
+    if (fromDescriptors.byNamespace().isEmpty()) {
       return parts;
     }
     Set<Long> listed = new HashSet<>();
     parts.values().forEach(part -> part.sockets().forEach(one -> listed.add(one.inode())));
     Map<NetworkNamespace, FamilyReader.FamilyPart> all = new LinkedHashMap<>(parts);
-    passed
+    fromDescriptors
         .byNamespace()
         .forEach(
             (namespace, sockets) ->
@@ -156,7 +156,8 @@ final class FamilySockets implements AutoCloseable {
     List<OtherSockets.Unlisted> all = new ArrayList<>();
     parts.forEach(
         (namespace, part) -> {
-          List<FamilySocket> held = passed.byNamespace().getOrDefault(namespace, List.of());
+          List<FamilySocket> held =
+              fromDescriptors.byNamespace().getOrDefault(namespace, List.of());
           part.unlisted()
               .forEach(
                   (family, reason) -> {

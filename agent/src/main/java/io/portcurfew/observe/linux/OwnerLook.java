@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Searches for the owners of the sockets of all network namespaces in one look. What has no owner
- * is checked again, because the search takes some time: under load most of these sockets have
- * closed since they were listed.
+ * Searches for the owners of the sockets of all network namespaces in one look. Sockets without an
+ * owner are checked again, because the search takes some time: under load most of these have closed
+ * since they were listed.
  */
 final class OwnerLook {
 

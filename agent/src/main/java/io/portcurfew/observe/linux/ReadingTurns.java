@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Chooses the network namespaces that a look reads, so that many of them make it neither late nor
- * dear. What a look has no time for is read first in the next one. If looks follow each other
- * within seconds, idle namespaces rest until their {@linkplain TurnClock turn}.
+ * expensive. Those for which it has no time are the first of the next one. If looks follow each
+ * other within seconds, idle namespaces rest until their {@linkplain TurnClock turn}.
  */
 final class ReadingTurns {
 
@@ -49,11 +49,11 @@ final class ReadingTurns {
   /**
    * Starts a look.
    *
-   * @param turn what has its turn in this look
+   * @param turn the part of the namespaces that this look reads
    * @param everything true if every namespace may have changed, or one is new or gone
    * @param stirred the inodes of those into which a process came
-   * @return the host first, then what the last look left out, then the others; those that {@link
-   *     #rests rest} are in it only if they are asked
+   * @return the host first, then those that the last look left out, then the others; those that
+   *     {@link #rests rest} are in it only if they are asked
    */
   List<NetworkNamespace> begin(
       Collection<NetworkNamespace> all,
@@ -69,7 +69,7 @@ final class ReadingTurns {
     for (Long inode : stirred) {
       stirredAt.replace(inode, begun);
     }
-    boolean isFull = everything || turn.turn();
+    boolean isFull = everything || turn.readsIdle();
     if (isFull) {
       resting.clear();
     } else if (restIsStale) {
@@ -79,7 +79,7 @@ final class ReadingTurns {
     restIsStale = restIsStale || isFull || isStirred || !leftOut.isEmpty();
     resting.removeAll(leftOut);
     List<NetworkNamespace> order = awake;
-    if (isFull || restIsStale || turn.asks()) {
+    if (isFull || restIsStale || turn.asksResting()) {
       order = order(all);
       leftOut.clear();
     }
@@ -87,10 +87,10 @@ final class ReadingTurns {
       awake = order.stream().filter(one -> !rests(one)).toList();
       restIsStale = false;
     }
-    return turn.asks() || isFull ? order : awake;
+    return turn.asksResting() || isFull ? order : awake;
   }
 
-  /** The host first, then what the last look left out, then the others. */
+  /** The host first, then those that the last look left out, then the others. */
   private List<NetworkNamespace> order(Collection<NetworkNamespace> all) {
     List<NetworkNamespace> order = new ArrayList<>(all.size());
     for (NetworkNamespace one : all) {

@@ -36,7 +36,7 @@ final class RedirectFinder implements AutoCloseable {
    *
    * @param listeners those with a socket
    * @param namespacesChanged true if a namespace or its name has changed
-   * @param turn what has its turn in this look
+   * @param turn the part of the namespaces that this look reads
    * @param awake the host and the namespaces that do not rest
    */
   List<Listener> addTo(

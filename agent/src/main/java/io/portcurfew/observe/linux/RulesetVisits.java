@@ -73,7 +73,7 @@ final class RulesetVisits implements AutoCloseable {
   /**
    * The redirects in other namespaces; the same list again while nothing changes.
    *
-   * @param turn what has its turn in this look
+   * @param turn the part of the namespaces that this look reads
    * @param areAwake true if some do not rest: some are asked then without a turn
    */
   List<Listener> look(Collection<NetworkNamespace> all, TurnClock.LookTurn turn, boolean areAwake)
@@ -168,7 +168,7 @@ final class RulesetVisits implements AutoCloseable {
     return gaps;
   }
 
-  /** Returns what is not known of these namespaces in words; empty if all were read. */
+  /** Returns the limit in words: how many rulesets are not known; empty if all were read. */
   String limit(Collection<NetworkNamespace> all) {
     if (areAllRead && !isUnsorted) {
       return "";

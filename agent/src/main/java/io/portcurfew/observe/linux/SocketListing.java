@@ -51,7 +51,7 @@ final class SocketListing {
   /**
    * Lists the sockets of the namespaces that have their turn.
    *
-   * @param turn what has its turn in this look
+   * @param turn the part of the namespaces that this look reads
    * @param changes true if every namespace may have changed, or one is new or gone
    * @param gaps receives the gaps of all namespaces
    * @return true if a socket has changed

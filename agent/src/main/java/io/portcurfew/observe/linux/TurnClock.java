@@ -31,18 +31,18 @@ final class TurnClock {
    * The part of the namespaces that a look reads.
    *
    * @param soon true if the last look was a moment ago
-   * @param turn true if idle namespaces have their turn
-   * @param asks true if those that rest are asked if they have woken
+   * @param readsIdle true if idle namespaces have their turn
+   * @param asksResting true if those that rest are asked if they have woken
    */
-  record LookTurn(boolean soon, boolean turn, boolean asks) {
+  record LookTurn(boolean soon, boolean readsIdle, boolean asksResting) {
 
-    /** Only what is new. */
+    /** New namespaces only. */
     static final LookTurn NONE = new LookTurn(true, false, false);
 
     /** Returns how many of these namespaces a look reads that does not read all of them anyway. */
     int share(int all) {
       if (soon) {
-        return turn ? all : 0;
+        return readsIdle ? all : 0;
       }
       return Math.min(MOST_OF_TURN, all);
     }
@@ -56,14 +56,14 @@ final class TurnClock {
   LookTurn look(Duration sinceLast) {
     boolean soon = sinceLast.compareTo(SOON) < 0;
     sinceTurn = sinceTurn.plus(sinceLast);
-    boolean turn = !soon || sinceTurn.compareTo(WHOLE_TURN.minus(EARLY)) >= 0;
-    if (turn) {
+    boolean readsIdle = !soon || sinceTurn.compareTo(WHOLE_TURN.minus(EARLY)) >= 0;
+    if (readsIdle) {
       sinceTurn = Duration.ZERO;
     }
-    boolean asks = turn || ++looksSinceQuestion >= LOOKS_PER_QUESTION;
-    if (asks) {
+    boolean asksResting = readsIdle || ++looksSinceQuestion >= LOOKS_PER_QUESTION;
+    if (asksResting) {
       looksSinceQuestion = 0;
     }
-    return new LookTurn(soon, turn, asks);
+    return new LookTurn(soon, readsIdle, asksResting);
   }
 }

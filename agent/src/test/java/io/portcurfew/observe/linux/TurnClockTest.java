@@ -25,9 +25,9 @@ class TurnClockTest {
   void oneFrequentLookInTenSeconds_readsAll() {
     clock.look(Duration.ofSeconds(30));
     List<TurnClock.LookTurn> looks = looks(90, SECOND);
-    assertThat(looks).filteredOn(TurnClock.LookTurn::turn).hasSize(10);
+    assertThat(looks).filteredOn(TurnClock.LookTurn::readsIdle).hasSize(10);
     assertThat(looks).allMatch(TurnClock.LookTurn::soon);
-    assertThat(looks).allMatch(look -> look.share(500) == (look.turn() ? 500 : 0));
+    assertThat(looks).allMatch(look -> look.share(500) == (look.readsIdle() ? 500 : 0));
   }
 
   @Test
@@ -38,7 +38,7 @@ class TurnClockTest {
     for (int i = 0; i < 1_000; i++) {
       Duration sinceLast = Duration.ofMillis(i * 617L % 2_000);
       since = since.plus(sinceLast);
-      if (clock.look(sinceLast).turn()) {
+      if (clock.look(sinceLast).readsIdle()) {
         longest = since.compareTo(longest) > 0 ? since : longest;
         since = Duration.ZERO;
       }
@@ -49,7 +49,7 @@ class TurnClockTest {
   @Test
   void distantLook_isATurnOfSome() {
     List<TurnClock.LookTurn> looks = looks(3, TurnClock.SOON);
-    assertThat(looks).allMatch(TurnClock.LookTurn::turn).noneMatch(TurnClock.LookTurn::soon);
+    assertThat(looks).allMatch(TurnClock.LookTurn::readsIdle).noneMatch(TurnClock.LookTurn::soon);
     assertThat(looks.get(0).share(500)).isEqualTo(64);
     assertThat(looks.get(0).share(5)).isEqualTo(5);
   }
@@ -59,7 +59,7 @@ class TurnClockTest {
     clock.look(Duration.ofSeconds(30));
     int silent = 0;
     for (TurnClock.LookTurn look : looks(90, SECOND)) {
-      silent = look.asks() ? 0 : silent + 1;
+      silent = look.asksResting() ? 0 : silent + 1;
       assertThat(silent).isLessThan(TurnClock.LOOKS_PER_QUESTION);
     }
   }

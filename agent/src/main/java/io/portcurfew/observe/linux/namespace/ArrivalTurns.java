@@ -8,9 +8,9 @@ import java.util.function.IntConsumer;
 import java.util.function.IntToLongFunction;
 
 /**
- * The new processes whose network namespace has not been read yet. What one look has no time for is
- * left to the next ones. If many wait, the users have turns, so that nobody's processes wait for
- * those of another user.
+ * The new processes whose network namespace has not been read yet. Those for which one look has no
+ * time are left to the next ones. If many wait, the users have turns, so that nobody's processes
+ * wait for those of another user.
  */
 final class ArrivalTurns {
 

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network namespaces that are known, each with what keeps it: a name, a process, a mount or a
+ * The network namespaces that are known, each with its keeper: a name, a process, a mount or a
  * descriptor. How many are known has a limit for each user.
  */
 final class KnownNamespaces implements AutoCloseable {
@@ -175,7 +175,7 @@ final class KnownNamespaces implements AutoCloseable {
     return namespace == null || (namespace.keeper() == null && namespace.isOrphan());
   }
 
-  /** Records what keeps a namespace; returns true if the namespace was not known. */
+  /** Records the keeper of a namespace; returns true if the namespace was not known. */
   boolean keep(long inode, NamespaceKeeper keeper) {
     if (!needsKeeper(inode) || !keeper.keeps(inode)) {
       keeper.close();

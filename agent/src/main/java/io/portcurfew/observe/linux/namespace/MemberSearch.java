@@ -27,7 +27,7 @@ final class MemberSearch {
     withMember.clear();
   }
 
-  /** Has the next check ask whether the member of a namespace has left. */
+  /** Forgets that the member of a namespace was there in this look. */
   void doubt(NetworkNamespace namespace) {
     withMember.remove(namespace.inode());
   }

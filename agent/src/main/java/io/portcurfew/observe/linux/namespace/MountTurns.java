@@ -58,7 +58,7 @@ final class MountTurns {
     return mounts.isLate();
   }
 
-  /** Returns the gaps of what mounts hide. */
+  /** Returns the gaps of the parts that mounts hide. */
   List<Gap> gaps() {
     return covers;
   }

@@ -75,7 +75,7 @@ final class NamespaceLinks {
 
   /**
    * Returns a gap if a process is not readable and its netlink table does not show either that its
-   * namespace is known. What there is no time for counts as not known, and is next.
+   * namespace is known. One for which there is no time counts as not known, and is the next.
    *
    * @param pids the existing processes
    */

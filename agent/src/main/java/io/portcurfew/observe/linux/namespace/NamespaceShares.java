@@ -47,7 +47,7 @@ final class NamespaceShares {
     this.source = source;
   }
 
-  /** Starts a new round of checks and forgets what was left out before the last round. */
+  /** Starts a new round of checks, and forgets those that were left out before the last round. */
   void beginRound() {
     replaced.entrySet().removeIf(user -> allScanned(user.getKey(), user.getValue()));
     leftOutBefore = leftOut;

@@ -43,7 +43,7 @@ public final class Namespaces implements AutoCloseable {
 
   static final Duration MOST_OF_FIRST = Duration.ofMillis(1_500);
 
-  /** The number of frequent looks from one question to the next whether a process has left. */
+  /** The number of frequent looks from one check that a member is still there to the next. */
   private static final int LOOKS_PER_MEMBER = 40;
 
   private final ProcessList processes;

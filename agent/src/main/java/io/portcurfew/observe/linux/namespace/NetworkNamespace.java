@@ -204,7 +204,7 @@ public final class NetworkNamespace implements AutoCloseable {
     return keeper;
   }
 
-  /** Records what keeps the namespace, if that is not known; returns true if it was recorded. */
+  /** Records the keeper of the namespace, if none is known; returns true if it was recorded. */
   boolean keep(NamespaceKeeper other) {
     boolean taken = keeper == null;
     keeper = taken ? other : keeper;

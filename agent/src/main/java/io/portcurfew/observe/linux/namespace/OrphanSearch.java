@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * Removes the network namespaces that nothing keeps any more. Another process may still be in an
- * orphan, so all are checked before it is removed; what one look has no time for is left to the
- * next ones.
+ * orphan, so all are checked before it is removed; those for which one look has no time are left to
+ * the next ones.
  */
 final class OrphanSearch {
 

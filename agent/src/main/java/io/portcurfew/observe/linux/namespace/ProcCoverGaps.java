@@ -6,7 +6,7 @@ import io.portcurfew.text.ShortList;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Describes what mounts over parts of /proc may hide. */
+/** Describes the parts of the view that mounts over /proc may hide. */
 final class ProcCoverGaps {
 
   private static final int MOST_NAMED = 5;
