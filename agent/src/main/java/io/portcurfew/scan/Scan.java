@@ -128,6 +128,7 @@ public final class Scan {
   private void judgeAndUpdate(
       Snapshot looked, CrossCheck compared, ActiveConfig by, Instant now, Duration start) {
     List<Gap> lost = events.reconcile(looked.listeners(), start);
+    sightings.scanned(looked.listeners(), start);
     List<Listener> opened = recent.openedSince(start);
     Snapshot snapshot = looked.and(opened).withGaps(lost);
     List<Finding> conditions = conditions(by, now, start);

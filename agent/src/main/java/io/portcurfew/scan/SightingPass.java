@@ -45,6 +45,7 @@ final class SightingPass {
 
   private final AlertPipeline pipeline;
   private final RecentSightings recent;
+  private final UndecidedSightings undecided = new UndecidedSightings();
   private final Metrics metrics;
   private final Ticker ticker;
 
@@ -64,7 +65,8 @@ final class SightingPass {
   boolean run(EventBatch batch, Snapshot host, ActiveConfig by, Instant now) {
     boolean wantsScan = batch.wantsScan() || isAlertAt(batch.closed());
     recent.closed(batch.closed());
-    List<Sighting> left = batch.sightings();
+    List<Sighting> left = new ArrayList<>(undecided.ended(batch.ended(), ticker.elapsed(), now));
+    left.addAll(batch.sightings());
     for (int i = 0; i < MOST_ROUNDS && !left.isEmpty(); i++) {
       Map<Endpoint, Sighting> round = new LinkedHashMap<>();
       List<Sighting> others = new ArrayList<>();
@@ -77,6 +79,11 @@ final class SightingPass {
       left = others;
     }
     return wantsScan || !left.isEmpty();
+  }
+
+  /** A scan that began at this moment has seen these listeners. */
+  void scanned(List<Listener> seen, Duration began) {
+    undecided.scanned(seen, began);
   }
 
   private boolean isAlertAt(Set<Endpoint> closed) {
@@ -112,6 +119,9 @@ final class SightingPass {
         reported.put(AlertKey.of(finding), finding);
       } else {
         wantsScan = true;
+        if (sighting != null) {
+          undecided.add(sighting);
+        }
       }
     }
     if (!reported.isEmpty()) {

@@ -3,6 +3,7 @@ package io.portcurfew.observe.event;
 import io.portcurfew.observe.BriefOpening;
 import io.portcurfew.observe.Listener;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,5 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param brief how it was open if it has closed; {@code null} while it is open
  * @param at when the kernel opened it, on the monotonic clock
+ * @param sockets the kernel's numbers of its sockets whose ends will be reported
  */
-public record Sighting(Listener listener, @Nullable BriefOpening brief, Duration at) {}
+public record Sighting(
+    Listener listener, @Nullable BriefOpening brief, Duration at, Set<Long> sockets) {
+
+  public Sighting {
+    sockets = Set.copyOf(sockets);
+  }
+
+  /** One whose end is not reported. */
+  public Sighting(Listener listener, @Nullable BriefOpening brief, Duration at) {
+    this(listener, brief, at, Set.of());
+  }
+}

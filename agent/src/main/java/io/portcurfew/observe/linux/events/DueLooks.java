@@ -37,12 +37,12 @@ final class DueLooks implements AutoCloseable {
 
   /** The openings that are due, and those that were seen of them. */
   private static final class Batch {
-    private final PendingEvents.Due due;
+    private final DueEvents due;
     private final List<Sighting> sightings = new ArrayList<>();
     private int looked;
     private boolean wantsScan;
 
-    Batch(PendingEvents.Due due) {
+    Batch(DueEvents due) {
       this.due = due;
       wantsScan = due.wantsScan();
     }
@@ -79,7 +79,7 @@ final class DueLooks implements AutoCloseable {
   EventBatch await(Duration most) throws InterruptedException {
     Batch batch = begun;
     if (batch == null) {
-      PendingEvents.Due due = pending.take(most);
+      DueEvents due = pending.take(most);
       if (due.isEmpty()) {
         return EventBatch.NONE;
       }
@@ -88,7 +88,7 @@ final class DueLooks implements AutoCloseable {
     }
     look(batch);
     begun = null;
-    return new EventBatch(batch.sightings, batch.due.closed(), batch.wantsScan);
+    return new EventBatch(batch.sightings, batch.due.closed(), batch.due.ended(), batch.wantsScan);
   }
 
   private void look(Batch batch) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,9 @@ final class EventLook implements AutoCloseable {
                 opening.count(),
                 clock.minus(now.minus(opening.first())),
                 clock.minus(now.minus(opening.last())));
-    return new SeenOpening(new Sighting(listener, brief, opening.first()), socket);
+    Set<Long> open =
+        brief == null && opening.closingIsReported() ? opening.socketsOfLook() : Set.of();
+    return new SeenOpening(new Sighting(listener, brief, opening.first(), open), socket);
   }
 
   private Listener listener(
@@ -151,6 +154,7 @@ final class EventLook implements AutoCloseable {
         process.name(),
         process.path(),
         process.uid(),
+        process.realUid(),
         program == null ? 0 : program.device(),
         program == null ? 0 : program.inode(),
         process.inHostMounts());

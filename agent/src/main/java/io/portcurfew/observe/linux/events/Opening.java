@@ -32,6 +32,7 @@ final class Opening {
       int port,
       @Nullable Long namespace,
       @Nullable Long uid,
+      @Nullable Long realUid,
       @Nullable String path) {}
 
   private final Key key;
@@ -39,6 +40,7 @@ final class Opening {
   private final ProcessGlimpse process;
   private final Duration first;
   private final Set<Long> open = new HashSet<>();
+  private Set<Long> taken = Set.of();
   private Duration last;
 
   /** Also written while it is looked at. */
@@ -116,6 +118,16 @@ final class Opening {
     return open;
   }
 
+  /** A look takes it; ends from now on are not those of an opening that waits. */
+  void taken() {
+    taken = Set.copyOf(open);
+  }
+
+  /** The sockets that were open when the look took it, and whose ends come later. */
+  Set<Long> socketsOfLook() {
+    return taken;
+  }
+
   /** The number of sockets beyond those that are followed. */
   long notFollowed() {
     return notFollowed;
@@ -133,15 +145,20 @@ final class Opening {
    *     any may be it
    */
   UnlistedOpenings.Unconfirmed unconfirmed(@Nullable Long host) {
-    Long uid = key.uid();
     return new UnlistedOpenings.Unconfirmed(
         key.protocol(),
         key.address(),
         key.port(),
         host == null || host.equals(key.namespace()) ? null : key.namespace(),
         opener(),
-        uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid),
+        userGroup(),
         first);
+  }
+
+  /** The {@linkplain UserGroup group} of users by whom bounds are shared out. */
+  long userGroup() {
+    Long uid = process.accountable();
+    return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
   }
 
   private String opener() {

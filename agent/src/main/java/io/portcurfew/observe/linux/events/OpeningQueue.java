@@ -2,7 +2,6 @@ package io.portcurfew.observe.linux.events;
 
 import io.portcurfew.observe.linux.events.source.ProcessGlimpse;
 import io.portcurfew.observe.linux.events.source.SocketChange;
-import io.portcurfew.observe.linux.kernel.UserGroup;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -76,12 +75,13 @@ final class OpeningQueue {
         change.port(),
         process.namespace(),
         process.uid(),
+        process.realUid(),
         process.path());
   }
 
   /** Lets it wait if there is a place; returns the number of openings that lost theirs. */
   private long admit(Opening opening) {
-    long user = user(opening.key());
+    long user = opening.userGroup();
     Opening loser = waiting.size() < MOST ? null : loserTo(user);
     if (waiting.size() >= MOST && loser == null) {
       return 1;
@@ -104,19 +104,14 @@ final class OpeningQueue {
         : largest.getValue().peekLast();
   }
 
-  private static long user(Opening.Key key) {
-    Long uid = key.uid();
-    return uid == null ? UserGroup.UNKNOWN : UserGroup.of(uid);
-  }
-
   private long remove(Opening opening) {
     waiting.remove(opening.key());
     opening.openSockets().forEach(bySocket::remove);
-    Deque<Opening> own = byUser.get(user(opening.key()));
+    Deque<Opening> own = byUser.get(opening.userGroup());
     if (own != null) {
       own.remove(opening);
       if (own.isEmpty()) {
-        byUser.remove(user(opening.key()));
+        byUser.remove(opening.userGroup());
       }
     }
     return opening.count();
@@ -190,6 +185,7 @@ final class OpeningQueue {
     }
     for (Opening opening : due) {
       remove(opening);
+      opening.taken();
       opening.openSockets().forEach(socket -> lookedAt.put(socket, opening));
     }
     due.addAll(endedLate);
@@ -198,7 +194,7 @@ final class OpeningQueue {
   }
 
   private int ofSameUser(Opening opening) {
-    return byUser.getOrDefault(user(opening.key()), new ArrayDeque<>()).size();
+    return byUser.getOrDefault(opening.userGroup(), new ArrayDeque<>()).size();
   }
 
   /** When the first waiting opening began; {@code null} if none waits. */

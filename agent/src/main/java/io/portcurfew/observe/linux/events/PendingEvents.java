@@ -37,6 +37,7 @@ final class PendingEvents {
   private static final Duration END_COMES = Duration.ofSeconds(1);
 
   private static final int MOST_CLOSED = 1024;
+  private static final int MOST_ENDED = 16_384;
 
   private static final String WAITS =
       " for " + EventWork.LONGEST.toSeconds() + " s: it may wait for a process that hangs";
@@ -51,6 +52,7 @@ final class PendingEvents {
   private final OpeningQueue queue = new OpeningQueue();
   private final EventReconciler reconciler = new EventReconciler();
   private final Set<Endpoint> closed = new HashSet<>();
+  private final Map<Long, Duration> ended = new HashMap<>();
   private final Map<String, SourceCounts> counts = new HashMap<>();
   private final Map<String, Long> lostBefore = new HashMap<>();
   private final Set<String> overloaded = new TreeSet<>();
@@ -58,20 +60,7 @@ final class PendingEvents {
   private final EventWork judging;
   private List<String> sources = List.of();
   private boolean wantsScan;
-  private boolean ended;
-
-  /**
-   * The events that are due.
-   *
-   * @param openings each of them has to be {@linkplain PendingEvents#looked looked} at
-   * @param closed the endpoints of listeners that closed and were opened earlier
-   * @param wantsScan true if events were lost
-   */
-  record Due(List<Opening> openings, Set<Endpoint> closed, boolean wantsScan) {
-    boolean isEmpty() {
-      return openings.isEmpty() && closed.isEmpty() && !wantsScan;
-    }
-  }
+  private boolean over;
 
   /**
    * Nothing waits yet.
@@ -163,6 +152,11 @@ final class PendingEvents {
       return;
     }
     boolean onlyEnds = source.announces().isEmpty();
+    if (!onlyEnds && ended.size() < MOST_ENDED) {
+      ended.put(change.socket(), change.at());
+    } else if (!onlyEnds) {
+      lose(source.name(), 1);
+    }
     Long inode = source.namespace();
     String place = inode == null ? Endpoint.HOST : own.nameOf(inode, names.get());
     Duration unseen = onlyEnds ? reconciler.unseenFor(change, place) : null;
@@ -187,17 +181,18 @@ final class PendingEvents {
    * @param most how long to wait at most
    * @throws InterruptedException if the thread is interrupted
    */
-  synchronized Due take(Duration most) throws InterruptedException {
+  synchronized DueEvents take(Duration most) throws InterruptedException {
     judging.end();
     Duration end = Ticker.SYSTEM.elapsed().plus(most);
-    while (hasNothing() && !ended && Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
+    while (hasNothing() && !over && Ticker.SYSTEM.elapsed().compareTo(end) < 0) {
       wait(Math.max(1, end.minus(Ticker.SYSTEM.elapsed()).toMillis()));
     }
     settle();
     List<Opening> due = queue.takeBefore(Ticker.SYSTEM.elapsed().minus(SETTLE));
     queue.forgetAbsentBefore(Ticker.SYSTEM.elapsed().minus(END_COMES));
-    Due taken = new Due(due, Set.copyOf(closed), wantsScan);
+    DueEvents taken = new DueEvents(due, Set.copyOf(closed), Map.copyOf(ended), wantsScan);
     closed.clear();
+    ended.clear();
     wantsScan = false;
     judging.begin();
     return taken;
@@ -210,7 +205,7 @@ final class PendingEvents {
   /** Closings come in meanwhile, since this leaves the lock. */
   private void settle() throws InterruptedException {
     Duration left = untilSettled();
-    while (!ended && left.compareTo(Duration.ZERO) > 0) {
+    while (!over && left.compareTo(Duration.ZERO) > 0) {
       wait(left.toMillis() + 1);
       left = untilSettled();
     }
@@ -288,7 +283,7 @@ final class PendingEvents {
 
   /** Nobody waits any more. */
   synchronized void end() {
-    ended = true;
+    over = true;
     notifyAll();
   }
 }

@@ -10,6 +10,7 @@ import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,8 @@ public final class EventOwners implements AutoCloseable {
    * Returns what is known of a process that has ended.
    *
    * @param path of its program, as ISO-8859-1
+   * @param uid its effective user
+   * @param realUid the user who started it
    * @param device of its program, as the kernel reported it at execve(2); 0 if unknown
    * @param inHostMounts true if the path is one of the host's own mount namespace
    */
@@ -94,10 +97,16 @@ public final class EventOwners implements AutoCloseable {
       @Nullable HostText name,
       @Nullable String path,
       @Nullable Long uid,
+      @Nullable Long realUid,
       long device,
       long inode,
       boolean inHostMounts) {
     boolean isProven = inHostMounts && path != null && inode != 0 && isAt(path, device, inode);
+    OwnerDetails details =
+        OwnerDetails.builder()
+            .elsewhere(isProven ? Boolean.FALSE : null)
+            .realUid(Objects.equals(realUid, uid) ? null : realUid)
+            .build();
     return OwnerPaths.ofEvent(
         new Owner(
             pid,
@@ -105,7 +114,7 @@ public final class EventOwners implements AutoCloseable {
             path == null ? null : HostText.of(path.getBytes(StandardCharsets.ISO_8859_1)),
             uid == null ? null : users.name(uid),
             uid,
-            isProven ? OwnerDetails.NONE.withElsewhere(false) : OwnerDetails.NONE));
+            details));
   }
 
   /** True if the host has this very file at the path. */

@@ -16,7 +16,7 @@ class OpeningQueueTest {
   private final OpeningQueue queue = new OpeningQueue();
 
   private static ProcessGlimpse process(long uid) {
-    return new ProcessGlimpse(4711, 1L, null, uid, "/usr/bin/nc", null, 41L, true);
+    return new ProcessGlimpse(4711, 1L, null, uid, uid, "/usr/bin/nc", null, 41L, true);
   }
 
   private static SocketChange change(boolean opened, long socket, int port, int millis) {

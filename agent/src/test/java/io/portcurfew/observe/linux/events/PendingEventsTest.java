@@ -28,7 +28,7 @@ class PendingEventsTest {
   private static final long HOST = 1;
   private static final Map<Long, String> NAMES = Map.of(HOST, Endpoint.HOST);
   private static final ProcessGlimpse PYTHON =
-      new ProcessGlimpse(4711, 1L, null, 1000L, "/usr/bin/python3", null, HOST, true);
+      new ProcessGlimpse(4711, 1L, null, 1000L, 1000L, "/usr/bin/python3", null, HOST, true);
 
   private final UnlistedOpenings unlisted = new UnlistedOpenings();
   private final PendingEvents pending =
@@ -84,6 +84,21 @@ class PendingEventsTest {
     unlisted.list(List.of(List.of(socket(5))), Ticker.SYSTEM.elapsed());
     pending.looked(open(1), seen(null));
     assertThat(missing()).hasSize(1);
+  }
+
+  /** Only a scan may decide about it, and the listener may close before. */
+  @Test
+  void endAfterTheLook_isHandedOn() throws Exception {
+    Opening opening = open(2);
+    assertThat(opening.socketsOfLook()).containsExactlyInAnyOrder(1L, 2L);
+    pending.looked(opening, seen(socket(5)));
+    Duration end = Ticker.SYSTEM.elapsed();
+    SocketChange closed = new SocketChange(false, 1, Protocol.TCP, Address.ANY_IPV4, 22, 4711, end);
+    pending.add(
+        List.of(new OpenSources.SeenChange(new IdleSource(), closed, ProcessGlimpse.UNKNOWN)),
+        Map.of());
+    assertThat(pending.take(Duration.ofSeconds(5)).ended()).containsExactly(Map.entry(1L, end));
+    assertThat(pending.take(Duration.ZERO).ended()).isEmpty();
   }
 
   @Test

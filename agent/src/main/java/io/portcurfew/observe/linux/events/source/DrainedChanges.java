@@ -88,8 +88,8 @@ public final class DrainedChanges {
     if (!change.opened() || !rings.mayHaveChanged(change.pid(), change.at())) {
       return one;
     }
-    // Where records were lost, the user is likely the same; shares are by user.
-    boolean isSameUser = change.uid() != SocketChange.NO_USER || rings.hasLost();
+    // Its real user stays, by whom shares are.
+    boolean isSameUser = change.uid() != SocketChange.NO_USER;
     return new OpenSources.SeenChange(one.source(), change, one.process().asOfItsEvent(isSameUser));
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Only files of /proc are read that ask no file system.
  *
  * @param startTicks with the pid the identity of the process; {@code null} if it had ended already
+ * @param uid its effective user at the event; {@code null} if unknown
+ * @param realUid the user who started it, which execve(2) of a set-user-ID program keeps; {@code
+ *     null} if unknown
  * @param path of its program at the event as ISO-8859-1; {@code null} if unknown
  * @param program the file of its program, if the kernel reported it
  * @param namespace the inode of its network namespace
@@ -24,6 +27,7 @@ public record ProcessGlimpse(
     @Nullable Long startTicks,
     @Nullable HostText name,
     @Nullable Long uid,
+    @Nullable Long realUid,
     @Nullable String path,
     @Nullable Program program,
     @Nullable Long namespace,
@@ -34,7 +38,7 @@ public record ProcessGlimpse(
 
   /** No process is known. */
   public static final ProcessGlimpse UNKNOWN =
-      new ProcessGlimpse(0, null, null, null, null, null, null, false);
+      new ProcessGlimpse(0, null, null, null, null, null, null, null, false);
 
   /** A process that has ended. */
   private static ProcessGlimpse gone(
@@ -45,6 +49,7 @@ public record ProcessGlimpse(
         null,
         null,
         uid,
+        null,
         program == null ? null : program.path(),
         program,
         known(facts.network()),
@@ -59,16 +64,27 @@ public record ProcessGlimpse(
   public ProcessGlimpse in(@Nullable Long other) {
     return Objects.equals(other, namespace)
         ? this
-        : new ProcessGlimpse(pid, startTicks, name, uid, path, program, other, inHostMounts);
+        : new ProcessGlimpse(
+            pid, startTicks, name, uid, realUid, path, program, other, inHostMounts);
   }
 
-  /** Without what /proc may have shown of a later program or process. */
+  /** The user by whom a bound is shared out, as that of an owner; {@code null} if unknown. */
+  public @Nullable Long accountable() {
+    return uid == null || (realUid != null && realUid != 0) ? realUid : uid;
+  }
+
+  /**
+   * Without what /proc may have shown of a later program or process.
+   *
+   * @param isSameUser true if its effective user is that of the event
+   */
   ProcessGlimpse asOfItsEvent(boolean isSameUser) {
     return new ProcessGlimpse(
         pid,
         startTicks,
         null,
         isSameUser ? uid : null,
+        realUid,
         program == null ? null : program.path(),
         program,
         namespace,
@@ -102,12 +118,14 @@ public record ProcessGlimpse(
       byte[] path = folder.link("exe");
       byte[] net = facts.network() != 0 ? null : folder.link("ns/net");
       byte[] mounts = facts.mounts() != 0 ? null : folder.link("ns/mnt");
-      Long uid = knownUid != null ? knownUid : proc.ownerOf("proc/" + pid);
+      byte[] status = knownUid != null ? null : folder.read("status", 4096);
+      ProcText.Users users = status == null ? null : ProcText.users(status);
       return new ProcessGlimpse(
           pid,
           stat.startTicks(),
           stat.name(),
-          uid,
+          users == null ? knownUid : Long.valueOf(users.effective()),
+          users == null ? null : users.real(),
           path != null ? latin(path) : program == null ? null : program.path(),
           program,
           net == null ? known(facts.network()) : ProcText.namespaceInode(net),
