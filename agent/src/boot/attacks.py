@@ -1,8 +1,10 @@
 """Attacks of an unprivileged user on the installed service: 611 on the host is notified all the same."""
 import json
+import re
 import time
 
-from hanging import HANGING
+from forged_owners import AS_SUBORDINATE
+from hanging import HANGING, LISTENING
 from machine import until
 from receiver import received
 from service_view import AS_NOBODY, LISTEN
@@ -211,6 +213,21 @@ class Attacks:
         self.m.sh("rm -r /var/tmp/fuse /var/tmp/hanging-*")
         return note
 
+    def reports_a_brief_listener_beside_a_read_of_an_event_that_hangs(self):
+        """Of another user than above, who is left out already."""
+        self.m.sh("mknod -m 666 /var/tmp/fuse c 10 229")
+        end = self.attack("listening", START + LISTENING + READY, AS_SUBORDINATE + "python3")
+        read = "timeout -s KILL 1 readlink /proc/$(head -n 1 /var/tmp/listening.out)/exe; test $? = 137"
+        until("a read of it hangs", 10, lambda: self.m.sh(read, check=False).returncode == 0)
+        alert, took = self.brief("SOCK_STREAM", "127.0.7.4", 611, 0.02)
+        # It has ended when another thread reads it; the kernel has reported its program.
+        assert [owner["executable"][:16] for owner in alert["owners"]] == ["/usr/bin/python3"], alert
+        # The read of the process as its event arrives may come before it hangs; that of a look a moment later does not.
+        stopped = re.search("hangs; another thread (reads|judges) events without", self.journal())
+        assert stopped, "no thread of events was stopped"
+        self.m.sh(end + "; rm -r /var/tmp/fuse /var/tmp/hanging-*")
+        return "after %.1f s, with its owner" % took
+
     def of_user_that_hangs(self):
         return [one for one in json.loads(self.get("/api/v1/listeners"))["listeners"] if one["port"] in (6121, 6122)]
 
@@ -226,5 +243,6 @@ class Attacks:
         return "slowest of 10: %.2f s" % slowest
 
 
-EACH_SECOND = ["notifies_611_beside_large_executables", "notifies_611_beside_processes_that_hang"]
+EACH_SECOND = ["notifies_611_beside_large_executables", "notifies_611_beside_processes_that_hang",
+               "reports_a_brief_listener_beside_a_read_of_an_event_that_hangs"]
 STEPS = [name for name in vars(Attacks) if name.startswith(("notifies_611_beside_", "serves_")) and name not in EACH_SECOND]

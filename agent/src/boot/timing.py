@@ -23,6 +23,17 @@ for i in range(1, int(sys.argv[2]) + 1):
 open('/var/tmp/rounds-' + sys.argv[1], 'w')
 """
 
+# Opens a port that only root may have, each time for longer than an opening waits for its closing.
+WRONG_OWNER = """
+import socket, time
+for i in range(1, 13):
+    s = socket.socket(); s.bind(('127.0.6.%d' % i, 6131)); s.listen()
+    time.sleep(0.02)
+    s.close()
+    time.sleep(0.2)
+time.sleep(600)
+"""
+
 # The only process of a namespace gives its listener to another process and ends.
 OUTLIVED = """
 import ctypes, os, socket, time
@@ -55,7 +66,21 @@ kept = socket.recv_fds(ours, 1, 2)
 os.wait()
 time.sleep(600)
 """
+
+# Listens in network namespaces of its own, which end with it.
+ENDING = """
+import ctypes, os, socket, time
+libc = ctypes.CDLL(None)
+for _ in range(8):
+    if os.fork() == 0:
+        libc.prctl(1, 9)
+        assert not libc.unshare(0x40000000)
+        s = socket.socket(); s.bind(('0.0.0.0', 6128)); s.listen()
+        break
+time.sleep(600)
+"""
 UNLISTED = "that no table of a known network namespace lists"
+BLIND = "Blind in network namespace"
 
 
 class Timing:
@@ -68,6 +93,13 @@ class Timing:
         prefix = "127.0.%d." % net
         until("each is reported", 10, lambda: self.openings("phase", prefix) >= rounds)
         return "%d of %d" % (self.openings("phase", prefix), rounds)
+
+    def reports_each_brief_listener_of_a_wrong_owner(self):
+        end = self.listener(AS_NOBODY + "python3", WRONG_OWNER)
+        until("each is reported", 15, lambda: self.openings("of-root", "127.0.6.") >= 12)
+        kinds = {one["kind"] for one in self.alerts_of("of-root")}
+        assert kinds == {"wrong-owner"}, kinds
+        self.m.sh(end)
 
     def openings(self, rule, prefix):
         """Counts the openings in the alerts of a rule; beyond four alerts of one user an alert counts more."""
@@ -107,6 +139,16 @@ class Timing:
         until("the gap of the sockets has ended", 45, lambda: not self.gaps(UNLISTED))
         return "TCP: %.1f s, UDP: %.1f s" % (tcp, udp)
 
+    def raises_no_alert_for_namespaces_that_end_together(self):
+        before = self.journal().count(BLIND)
+        for _ in range(3):
+            end = self.listener("python3", ENDING)
+            until("all are seen", 20, lambda: len(self.listeners_on(6128)) == 8)
+            self.m.sh(end)
+            until("all have ended", 20, lambda: not self.listeners_on(6128))
+        self.scanned(3)
+        assert self.journal().count(BLIND) == before, self.journal()
+
     def gaps(self, part):
         return [gap["why"] for gap in json.loads(self.get("/api/v1/listeners"))["gaps"] if part in gap["why"]]
 
@@ -134,4 +176,5 @@ class Timing:
 
 
 STEPS = ["keeps_an_alert_of_a_namespace_whose_last_process_ended", "has_a_gap_for_a_namespace_that_only_sockets_keep",
-         "reports_each_listener_between_two_scans"]
+         "raises_no_alert_for_namespaces_that_end_together", "reports_each_listener_between_two_scans",
+         "reports_each_brief_listener_of_a_wrong_owner"]
