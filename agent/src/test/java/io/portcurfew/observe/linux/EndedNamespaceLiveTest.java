@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.View;
-import io.portcurfew.system.Daemon;
 import io.portcurfew.system.Requirement;
 import io.portcurfew.tags.LiveHost;
 import java.util.List;
@@ -61,10 +60,9 @@ class EndedNamespaceLiveTest {
     return asService(source::look);
   }
 
-  /** Looks until it sees the listener and returns the name of its namespace. */
+  /** Looks twice and returns the name of the namespace with the listener. */
   private String namespace() throws Exception {
     look();
-    Daemon.until("the listener is seen", () -> at(look()).isPresent());
     return at(look()).orElseThrow().endpoint().namespace();
   }
 
