@@ -70,7 +70,7 @@ class AlertmanagerIT {
         version: 1
         default: allow
         rules:
-          - {name: curfew, ports: %s, protocol: tcp, expect: closed, severity: %s,
+          - {name: curfew, ports: %s, namespace: host, protocol: tcp, expect: closed, severity: %s,
              labels: {team: databases}, because: a test opens it}
         """
             .formatted(closed, severity));

@@ -94,7 +94,7 @@ class DashboardIT {
         version: 1
         default: allow
         rules:
-          - {name: curfew, ports: [%d, %d], protocol: tcp, expect: closed, severity: critical}
+          - {name: curfew, ports: [%d, %d], namespace: host, protocol: tcp, expect: closed, severity: critical}
         """
             .formatted(closed, later);
     SshKeygen keygen = new SshKeygen(folder);

@@ -36,7 +36,7 @@ class OnePageIT {
         version: 1
         default: allow
         rules:
-          - {name: curfew, ports: %d, protocol: tcp, expect: closed, severity: critical}
+          - {name: curfew, ports: %d, namespace: host, protocol: tcp, expect: closed, severity: critical}
         """
             .formatted(closed));
     String receivers =

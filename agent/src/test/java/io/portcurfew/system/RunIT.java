@@ -44,6 +44,7 @@ class RunIT {
         rules:
           - name: npmp-gui
             ports: %d
+            namespace: host
             expect: closed
             severity: critical
             because: a port that the test opens
