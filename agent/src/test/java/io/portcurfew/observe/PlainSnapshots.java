@@ -24,7 +24,7 @@ public final class PlainSnapshots {
         HOST, now, complete, listeners, gaps, List.of(), List.of(), PortRange.LINUX_EPHEMERAL);
   }
 
-  /** What the sources of these views saw. */
+  /** Returns a snapshot of the sources of these views. */
   public static Snapshot of(Instant now, View... views) {
     List<TimedView> looks =
         Stream.of(views).map(view -> new TimedView(view, Duration.ZERO)).toList();

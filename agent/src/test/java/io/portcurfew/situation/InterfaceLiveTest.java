@@ -55,7 +55,7 @@ class InterfaceLiveTest {
   void create() throws Exception {
     Requirement.root();
     Requirement.program("ip");
-    // What a test that failed has left.
+    // A test that failed may have left it.
     delete();
     ip("link add pctun0 type veth peer name pctun1");
     ip("link add " + NAMED + " type veth peer name pctun2");

@@ -87,7 +87,7 @@ class RefusedCallsLiveTest {
 
   @BeforeEach
   void make() throws Exception {
-    // What a test that failed has left.
+    // A test that failed may have left it.
     remove();
     made = ip("add", NAME) == 0 && ip("add", NAME + "-idle") == 0;
     Requirement.that(made, "network namespaces of its own: root and iproute2");

@@ -42,7 +42,7 @@ class NamespacesLiveTest {
   void make() throws Exception {
     boolean has = Files.isExecutable(Path.of(IP));
     if (has) {
-      // What a test that failed has left.
+      // A test that failed may have left it.
       ip("netns", "del", NAME);
     }
     made = has && ip("netns", "add", NAME) == 0;

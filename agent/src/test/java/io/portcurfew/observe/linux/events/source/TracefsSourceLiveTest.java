@@ -42,7 +42,7 @@ class TracefsSourceLiveTest {
     Requirement.root();
     Requirement.program("python3");
     Requirement.that(Files.isDirectory(FOLDER.getParent()), "tracefs at /sys/kernel/tracing");
-    // What a test that failed has left.
+    // A test that failed may have left it.
     remove();
     String dropIn = Files.readString(Path.of("../systemd/portcurfew-tracefs.conf"));
     String script = dropIn.replace("\\\n", "").split("'", -1)[1].replace("portcurfew", NAME);
