@@ -142,7 +142,7 @@ final class LinuxObserver implements AutoCloseable {
     boolean othersChanged =
         families.look(namespaces.all(), changed, turn, listing.awake()) || changed;
     ownerLook.begin(requestedFacts);
-    ownerLook.search(othersChanged);
+    search(othersChanged);
     boolean isSettled = listing.settle(namespaces, held, sought, gaps);
     if (isSettled) {
       names = namesByInode();
@@ -155,7 +155,7 @@ final class LinuxObserver implements AutoCloseable {
       namespacesChanged = true;
       listing.listNew(namespaces, gaps);
       families.look(namespaces.all(), true, TurnClock.LookTurn.NONE, List.of());
-      ownerLook.search(true);
+      search(true);
     }
     WalkFinds finds = owners.finds();
     if (families.add(finds, namespaces.all())) {
@@ -185,6 +185,13 @@ final class LinuxObserver implements AutoCloseable {
     gaps.addAll(missingOpenings(listing.parts(), changed, began, gaps));
     boolean complete = !View.areListenersHidden(gaps);
     return new View(NAME, complete, listeners, gaps, others, limits());
+  }
+
+  private void search(boolean changed) throws InterruptedException {
+    if (listing.takeLate()) {
+      owners.readAll();
+    }
+    ownerLook.search(changed);
   }
 
   /** Returns the gaps of listeners that events report and no table lists. */

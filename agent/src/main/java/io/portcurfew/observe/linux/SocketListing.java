@@ -31,6 +31,7 @@ final class SocketListing {
   private final Set<NetworkNamespace> lost = new LinkedHashSet<>();
 
   private boolean isOneForgotten;
+  private boolean isOneLate;
   private RowBound bound = RowBound.of(List.of());
 
   SocketListing(String source, Ticker ticker) {
@@ -72,8 +73,9 @@ final class SocketListing {
     List<NetworkNamespace> readWithGaps = new ArrayList<>(0);
     for (NetworkNamespace namespace : turns.begin(all, turn, everything, namespaces.stirred())) {
       if (!turns.rests(namespace) || namespace.tables().mayHaveWoken()) {
-        withGaps.remove(namespace);
+        boolean isLate = withGaps.remove(namespace) || isFoundLate(namespace, namespaces);
         SocketTable.Contents look = read(namespace, soon);
+        isOneLate |= isLate && look.changed() && !look.sockets().isEmpty();
         changed |= look.changed();
         if (namespace.tables().hasLostProcess()) {
           lost.add(namespace);
@@ -88,12 +90,29 @@ final class SocketListing {
     return changed;
   }
 
+  /** Returns true if the namespace is listed for the first time and may have been missed before. */
+  private boolean isFoundLate(NetworkNamespace namespace, Namespaces namespaces) {
+    return !parts.containsKey(namespace)
+        && (namespaces.wasBehind() || !namespaces.stirred().contains(namespace.inode()));
+  }
+
+  /**
+   * Returns true if sockets were listed since the last call that an earlier look may have missed.
+   */
+  boolean takeLate() {
+    boolean late = isOneLate;
+    isOneLate = false;
+    return late;
+  }
+
   /** Lists the sockets of namespaces that were found since {@link #list}. */
   void listNew(Namespaces namespaces, List<Gap> gaps) {
     bound = RowBound.of(namespaces.all());
     for (NetworkNamespace namespace : namespaces.all()) {
       if (!parts.containsKey(namespace)) {
-        addGaps(namespace, read(namespace, false), gaps);
+        SocketTable.Contents look = read(namespace, false);
+        isOneLate |= !look.sockets().isEmpty();
+        addGaps(namespace, look, gaps);
       }
     }
   }

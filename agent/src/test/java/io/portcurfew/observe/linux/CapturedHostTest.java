@@ -117,6 +117,24 @@ class CapturedHostTest {
   }
 
   @Test
+  void socketsAfterAGap_haveAllTheirOwners() throws Exception {
+    process(101, "worker", 1, 2001, 33, "0::/system.slice/nginx.service");
+    link("proc/101/fd/7", "socket:[900]");
+    // So that their turn comes later.
+    for (int pid = 10; pid < 60; pid++) {
+      process(pid, "x", 1, 100, 0, "0::/");
+    }
+    Files.delete(root.resolve("proc/net/tcp"));
+    try (LinuxSource source = LinuxSource.ofCaptured(root)) {
+      assertThat(source.look().complete()).isFalse();
+      write("proc/net/tcp", HEADER + row("0100007F:0263", "0A", 900));
+      assertThat(source.look().listeners().get(1).owners())
+          .extracting(Owner::pid)
+          .containsExactly(100, 101);
+    }
+  }
+
+  @Test
   void aSocketThatNobodyHoldsSaysWhy() throws Exception {
     assertThat(look().gaps())
         .filteredOn(gap -> gap.what() == Gap.What.OWNERS)

@@ -69,6 +69,7 @@ public final class Namespaces implements AutoCloseable {
   private int cursor = -1;
   private @Nullable Duration lastLook;
   private Duration sinceLastLook = SOON;
+  private boolean behind;
   private int looks;
 
   /** Knows no namespace yet. */
@@ -117,6 +118,11 @@ public final class Namespaces implements AutoCloseable {
    */
   public Set<Long> stirred() {
     return stirred;
+  }
+
+  /** Returns true if the look before the last {@link #refresh} had not read all processes. */
+  public boolean wasBehind() {
+    return behind;
   }
 
   /** Returns the time between the last {@link #refresh} and the one before. */
@@ -173,7 +179,8 @@ public final class Namespaces implements AutoCloseable {
                   + " network namespaces",
               Gap.Cause.PROCESSES_HIDDEN));
     }
-    if (!arrivals.isOver() || mounts.isLate() || !(threads.havePassed() || pids.isEmpty())) {
+    behind = !arrivals.isOver() || mounts.isLate() || !(threads.havePassed() || pids.isEmpty());
+    if (behind) {
       gaps.add(notYet());
     }
     gaps.addAll(links.gaps(pids, known.all(), TimeBudget.of(ticker, MOST)));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,6 +33,9 @@ final class HeldProcesses implements AutoCloseable {
 
   private final Deque<HeldProcess> toProve = new ArrayDeque<>();
   private final Set<HeldProcess> newHolders = new LinkedHashSet<>();
+
+  /** The processes that got a socket since the last {@link #takeParents}, each with one of them. */
+  private final Map<HeldProcess, SocketHolders> toFollow = new LinkedHashMap<>();
 
   HeldProcesses(Path root, ProcFs proc, Executables executables) {
     reader = new ProcessOwnerReader(root, proc, executables);
@@ -83,6 +87,7 @@ final class HeldProcesses implements AutoCloseable {
       if (process.descriptors().putIfAbsent(entry.getKey(), entry.getValue()) == null) {
         entry.getKey().add(process);
         newHolders.add(process);
+        toFollow.put(process, entry.getKey());
       }
     }
     if (process.descriptors().isEmpty()) {
@@ -102,6 +107,24 @@ final class HeldProcesses implements AutoCloseable {
     List<HeldProcess> taken = List.copyOf(newHolders);
     newHolders.clear();
     return taken;
+  }
+
+  /**
+   * Returns the parents of the processes that got a socket since the last call, without those that
+   * are known to hold it.
+   */
+  BitSet takeParents() {
+    BitSet parents = new BitSet();
+    toFollow.forEach(
+        (process, socket) -> {
+          int parent = process.parent();
+          if (socket.processes().stream().noneMatch(holder -> holder.pid() == parent)) {
+            parents.set(parent);
+          }
+        });
+    toFollow.clear();
+    parents.clear(0);
+    return parents;
   }
 
   /**

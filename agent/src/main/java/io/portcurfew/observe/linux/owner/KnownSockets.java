@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The listening sockets of all namespaces by inode, which is unique on the host. */
@@ -72,6 +73,15 @@ final class KnownSockets {
     if (holders != null) {
       release(holders);
     }
+  }
+
+  /** Removes a socket that is gone; returns true if it is. */
+  boolean forgetIfGone(SocketHolders holders, Predicate<HeldSocket> hasGone) {
+    boolean gone = hasGone.test(holders.socket());
+    if (gone) {
+      forget(holders.socket());
+    }
+    return gone;
   }
 
   private void release(SocketHolders holders) {

@@ -83,6 +83,7 @@ public final class SocketOwners implements AutoCloseable {
   private BitSet knownPids = new BitSet();
   private long searchedAt = -1;
   private boolean patient = true;
+  private boolean readsAll;
 
   SocketOwners(Path root, ProcessList processes, Pace pace) {
     this(root, processes, pace, Limits.USUAL);
@@ -125,6 +126,14 @@ public final class SocketOwners implements AutoCloseable {
    */
   public void follows(boolean soon) {
     pace = soon ? usual.soon() : usual;
+  }
+
+  /**
+   * Reads all processes again in the next looks. The search for a socket ends at the first holder,
+   * and a socket that earlier looks have missed may be older than several of its holders.
+   */
+  public void readAll() {
+    readsAll = true;
   }
 
   /** Returns a number that changes whenever an owner changes. */
@@ -200,10 +209,13 @@ public final class SocketOwners implements AutoCloseable {
     BitSet arrived = processes.arrivedSince(knownPids);
     knownPids = processes.pids();
     walker.refused().and(knownPids);
-    turns.arrived(arrived, knownPids);
-    boolean all = patient || !sought.isEmpty();
-    turns.walkNew(all ? Integer.MAX_VALUE : pace.newProcesses(), budget);
-    search.run(sought, knownPids, arrived, budget, holders -> isGone(holders, hasGone));
+    turns.arrived(readsAll ? knownPids : arrived, knownPids);
+    readsAll = false;
+    int most = patient || !sought.isEmpty() ? Integer.MAX_VALUE : pace.newProcesses();
+    turns.walkNew(most, budget);
+    search.run(
+        sought, knownPids, arrived, budget, holders -> sockets.forgetIfGone(holders, hasGone));
+    turns.walkParents(held, most, knownPids, budget);
     searchedAt = version.get();
     turns.walk(pace.descriptorsWalked(), knownPids, budget);
     youngProcesses.settle(walk);
@@ -250,14 +262,6 @@ public final class SocketOwners implements AutoCloseable {
         process.readAgain();
       }
     }
-  }
-
-  private boolean isGone(SocketHolders holders, Predicate<HeldSocket> hasGone) {
-    boolean gone = hasGone.test(holders.socket());
-    if (gone) {
-      sockets.forget(holders.socket());
-    }
-    return gone;
   }
 
   /** Removes a socket that no longer exists. */

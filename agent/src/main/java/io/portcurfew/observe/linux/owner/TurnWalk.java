@@ -13,6 +13,9 @@ final class TurnWalk implements AutoCloseable {
   /** The number of descriptors that one look reads while a large new process is read. */
   private static final int LARGE_PART = 1024;
 
+  /** The number of generations of one look; the next look goes on. */
+  private static final int GENERATIONS = 8;
+
   private final ProcessWalker walker;
   private final BitSet arrived = new BitSet();
   private final BitSet large = new BitSet();
@@ -53,6 +56,20 @@ final class TurnWalk implements AutoCloseable {
       walk(pid, half);
     }
     budget.join(half);
+  }
+
+  /**
+   * Reads the parents of processes that got a socket, and the parents of those that hold it too. A
+   * search ends at the first holder, and a process that opened a socket and forked is another one.
+   */
+  void walkParents(HeldProcesses held, int most, BitSet pids, WalkBudget budget) {
+    BitSet parents = held.takeParents();
+    for (int i = 0; i < GENERATIONS && !parents.isEmpty(); i++) {
+      arrived(parents, pids);
+      walkNew(most, budget);
+      parents = held.takeParents();
+    }
+    arrived(parents, pids);
   }
 
   /** Reads one process at once, or in the next looks if it is large. */
