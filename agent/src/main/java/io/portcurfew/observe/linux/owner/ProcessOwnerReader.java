@@ -4,6 +4,7 @@ import io.portcurfew.observe.HostText;
 import io.portcurfew.observe.Owner;
 import io.portcurfew.observe.OwnerDetails;
 import io.portcurfew.observe.OwnerDetails.Ancestor;
+import io.portcurfew.observe.OwnerDetailsBuilder;
 import io.portcurfew.observe.linux.container.ContainerFinder;
 import io.portcurfew.observe.linux.file.FileProof;
 import io.portcurfew.observe.linux.file.ScriptProof;
@@ -76,7 +77,7 @@ public final class ProcessOwnerReader {
       before = after;
     }
     ProcText.Stat stat = stat(process);
-    return stat == null ? null : OwnerReading.changing(unproven(process, stat));
+    return stat == null ? null : OwnerReading.changing(withoutFile(process, stat));
   }
 
   private CommandLineReader.CommandLine commandLine(
@@ -111,23 +112,49 @@ public final class ProcessOwnerReader {
                 process, ids == null ? null : ids.real(), file, pathMatches ? path : null)
             : Executables.Facts.NONE;
     OwnerDetails details =
-        OwnerDetails.builder()
-            .startedAt(startedAt(stat))
+        detailsWithoutFile(stat, group, ids)
             .firstArgument(argument == null ? null : HostText.of(argument))
             .deleted(file == null ? null : deleted)
             .elsewhere(elsewhere)
-            .unit(group.unit())
-            .container(containers.of(group.container()))
             .sha256(facts.sha256())
             .packageName(facts.packageName())
             .standsFor(DockerProxy.target(path, cmdline))
-            .ancestors(ancestors(stat))
-            .realUid((ids == null || ids.real() == ids.effective()) ? null : ids.real())
             .replaced(replaced)
             .build()
             .withScript(
                 scripts.of(
                     process, path, cmdline, ids == null ? null : ids.effective(), pathMatches));
+    return owner(process, stat, path, membership, details);
+  }
+
+  /**
+   * Returns the owner of a process that changes during every reading, without facts about its file.
+   * The kernel gives all users of a process at one moment, and so its control group.
+   */
+  private Owner withoutFile(ProcessFolder process, ProcText.Stat stat) {
+    OwnerReading.Membership now = OwnerReading.Membership.of(process);
+    ProcText.Users ids = now.users();
+    OwnerDetails details = detailsWithoutFile(stat, cgroups.of(now.cgroup()), ids).build();
+    return owner(process, stat, null, now, details);
+  }
+
+  private OwnerDetailsBuilder detailsWithoutFile(
+      ProcText.Stat stat, Cgroup group, ProcText.@Nullable Users ids) {
+    return OwnerDetails.builder()
+        .startedAt(startedAt(stat))
+        .unit(group.unit())
+        .container(containers.of(group.container()))
+        .ancestors(ancestors(stat))
+        .realUid((ids == null || ids.real() == ids.effective()) ? null : ids.real());
+  }
+
+  private Owner owner(
+      ProcessFolder process,
+      ProcText.Stat stat,
+      byte @Nullable [] path,
+      OwnerReading.Membership membership,
+      OwnerDetails details) {
+    ProcText.Users ids = membership.users();
     Integer whole = membership.process();
     return new Owner(
         whole == null ? process.pid() : whole,
@@ -136,14 +163,6 @@ public final class ProcessOwnerReader {
         ids == null ? null : users.name(ids.effective()),
         ids == null ? null : ids.effective(),
         details);
-  }
-
-  /**
-   * Returns an owner without the facts that a rule can match, for a process that changes during
-   * every reading.
-   */
-  private static Owner unproven(ProcessFolder process, ProcText.Stat stat) {
-    return new Owner(process.pid(), stat.name(), null, null, null);
   }
 
   private static ProcText.@Nullable Stat stat(ProcessFolder process) {
