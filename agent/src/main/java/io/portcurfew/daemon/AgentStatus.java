@@ -79,14 +79,17 @@ final class AgentStatus implements PageSource {
     return new Health(!overdue, last != null && !overdue, why);
   }
 
-  /** While scans are overdue, compliance is not exported, because the last scan is out of date. */
+  /**
+   * While scans are overdue, compliance is not exported, because the last scan is out of date. As
+   * {@link #health}, it waits for no disk.
+   */
   @Override
   public String metrics(boolean openMetrics) {
     if (isOverdue()) {
       metrics.scanOverdue();
     }
     metrics.outbox(dispatcher.outbox());
-    metrics.store(store.state(), store.ledger().head());
+    metrics.store(store.writeState(), store.ledger().head());
     metrics.eventSources(events.get());
     return metrics.scrape(openMetrics);
   }

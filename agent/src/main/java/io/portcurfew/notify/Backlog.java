@@ -264,13 +264,13 @@ final class Backlog {
   }
 
   /**
-   * The current state.
+   * The current counts.
    *
    * @param dead the number of refused notifications
    */
-  OutboxState state(Duration now, long dead) {
+  OutboxCounts counts(long dead) {
     Waiting first = queue.peekFirst();
-    Duration oldest = first == null ? null : now.minus(first.since);
-    return new OutboxState(queue.size() + held.size(), oldest, folded, dead);
+    Duration since = first == null ? null : first.since;
+    return new OutboxCounts(queue.size() + held.size(), since, folded, dead);
   }
 }

@@ -33,7 +33,8 @@ public final class Dispatcher implements AutoCloseable {
 
   private final Outbox.Shared shared;
   private final Timing timing;
-  private Map<String, ReceiverWorker> workers = Map.of();
+  // Replaced as a whole: a scrape reads it without the lock, under which the ledger is read.
+  private volatile Map<String, ReceiverWorker> workers = Map.of();
   // Removed receivers that still get their pending notifications.
   private final Map<String, ReceiverWorker> leaving = new LinkedHashMap<>();
   private Map<String, ReceiverFilter> filters = Map.of();
@@ -220,10 +221,10 @@ public final class Dispatcher implements AutoCloseable {
                     .collect(Collectors.toSet()));
   }
 
-  /** The pending notifications of each receiver, by name. */
+  /** The pending notifications of each receiver, by name; waits for no lock. */
   public Map<String, OutboxState> outbox() {
     Map<String, OutboxState> states = new LinkedHashMap<>();
-    workers().forEach((name, worker) -> states.put(name, worker.outbox().state()));
+    workers.forEach((name, worker) -> states.put(name, worker.outbox().state()));
     return states;
   }
 
@@ -249,10 +250,6 @@ public final class Dispatcher implements AutoCloseable {
   private synchronized Collection<ReceiverWorker> end() {
     closed = true;
     return Stream.concat(workers.values().stream(), leaving.values().stream()).toList();
-  }
-
-  private synchronized Map<String, ReceiverWorker> workers() {
-    return workers;
   }
 
   /**

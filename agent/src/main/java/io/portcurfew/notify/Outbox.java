@@ -34,6 +34,8 @@ final class Outbox implements Runnable {
   private final CriticalPass pass;
   private volatile boolean closing;
   private long dead;
+  // A scrape reads it without the lock, which is held while the ledger writes to the disk.
+  private volatile OutboxCounts counts;
 
   /** The parts that all receivers share. */
   record Shared(
@@ -55,12 +57,19 @@ final class Outbox implements Runnable {
     this.bucket = new TokenBucket(shared.rate(), now);
     this.pass = new CriticalPass(shared.rate());
     this.backlog = new Backlog(receiver, shared.ledger(), now);
+    this.counts = backlog.counts(0);
+  }
+
+  /** Called after each change of the backlog, under the lock. */
+  private void publish() {
+    counts = backlog.counts(dead);
   }
 
   /** Queues notifications; after {@link #close} they stay in the ledger. */
   synchronized void add(List<Notification> all) {
     if (!closing) {
       all.forEach(this::add);
+      publish();
     }
   }
 
@@ -85,22 +94,26 @@ final class Outbox implements Runnable {
   /** Adds the pending ones of the ledger; for a ledger opened late. */
   synchronized void readLedger() {
     backlog.read(timing.elapsed());
+    publish();
   }
 
   /** Reads the ledger again if it could not be read; returns true if it could not be. */
   synchronized boolean readLedgerAgain() {
-    return backlog.readAgain(timing.elapsed());
+    boolean again = backlog.readAgain(timing.elapsed());
+    publish();
+    return again;
   }
 
   /** Goes on after {@link #close} with another notifier and everything that the ledger has. */
   synchronized void reopen(ConfiguredReceiver other) {
     closing = false;
     change(other);
-    backlog.read(timing.elapsed());
+    readLedger();
   }
 
-  synchronized OutboxState state() {
-    return backlog.state(timing.elapsed(), dead);
+  /** The state after the last change; waits for no lock. */
+  OutboxState state() {
+    return counts.at(timing.elapsed());
   }
 
   Notifier notifier() {
@@ -164,6 +177,7 @@ final class Outbox implements Runnable {
         left = closing ? Duration.ZERO : backlog.leftToGather(grouping, timing.elapsed());
         if (left.isZero()) {
           backlog.gather(grouping);
+          publish();
           return true;
         }
       }
@@ -192,6 +206,7 @@ final class Outbox implements Runnable {
         }
         if (pause.isZero()) {
           backlog.stayWithin(most);
+          publish();
           bucket.take(now);
           return true;
         }
@@ -209,6 +224,7 @@ final class Outbox implements Runnable {
 
   private synchronized void done() {
     backlog.removeFirst();
+    publish();
   }
 
   /** Retries until delivered or refused; returns false if closing first. */
@@ -260,6 +276,7 @@ final class Outbox implements Runnable {
 
   private synchronized void countDead() {
     dead++;
+    publish();
   }
 
   /** Logs the first failure at once; the later ones would fill the log. */

@@ -269,12 +269,12 @@ public final class Store implements AutoCloseable {
 
   /** The current state, with faults and refusals. */
   public synchronized StoreState state() {
-    return new StoreState(
-        queue.why(),
-        queue.waiting(),
-        queue.lost(),
-        opener.damaged(),
-        ledger.refused(clock.instant()));
+    return queue.state().with(opener.damaged(), ledger.refused(clock.instant()));
+  }
+
+  /** The state after the last write, without damage and refusals; waits for no write. */
+  public StoreState writeState() {
+    return queue.state();
   }
 
   /** The receivers whose delivery counts do not add up; empty if all is right. */

@@ -20,6 +20,11 @@ public record StoreState(
     refused = List.copyOf(refused);
   }
 
+  /** Returns this state with damaged files and refusals. */
+  StoreState with(List<String> damagedFiles, List<String> refusals) {
+    return new StoreState(why, waiting, lost, damagedFiles, refusals);
+  }
+
   /** True if changes reach the disk. */
   public boolean writable() {
     return why == null;

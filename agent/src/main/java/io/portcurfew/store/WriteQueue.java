@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class WriteQueue {
   private @Nullable String why;
   private Duration retryAt;
   private volatile LogHead head = LogHead.NONE;
+  private volatile StoreState state = new StoreState(null, 0, 0, List.of(), List.of());
 
   /** A read or write in one transaction. */
   interface Step {
@@ -110,19 +112,18 @@ final class WriteQueue {
     return why;
   }
 
-  /** The number of changes in memory. */
-  int waiting() {
-    return waiting;
-  }
-
   /** True if no step waits in memory. */
   boolean isWritten() {
     return queued.isEmpty();
   }
 
-  /** The number of changes lost since the agent started. */
-  long lost() {
-    return lost;
+  /** The state after the last write, without damage and refusals; readable without the lock. */
+  StoreState state() {
+    return state;
+  }
+
+  private void publish() {
+    state = new StoreState(why, waiting, lost, List.of(), List.of());
   }
 
   /**
@@ -174,10 +175,12 @@ final class WriteQueue {
     if (waiting + changes > most) {
       lost += changes;
       missed += changes;
+      publish();
       return false;
     }
     waiting += changes;
     queued.addLast(new QueuedStep(changes, step));
+    publish();
     return true;
   }
 
@@ -207,6 +210,7 @@ final class WriteQueue {
     why = String.valueOf(fault.getMessage());
     damaged |= fault instanceof SQLException sql && Database.isDamage(sql);
     retryAt = ticker.elapsed().plus(RETRY_AFTER);
+    publish();
   }
 
   /** True if the files of the database were removed or replaced; a retry creates a new one. */
@@ -243,6 +247,7 @@ final class WriteQueue {
       why = null;
       damaged = false;
       stale = false;
+      publish();
       readHead();
     } catch (SQLException | IOException e) {
       failed(e);
