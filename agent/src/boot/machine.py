@@ -59,6 +59,17 @@ def hash_of(text):
     return value
 
 
+def is_init(pid):
+    """True if it is process 1 of a container and runs systemd."""
+    try:
+        status = open("/proc/%s/status" % pid).read()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    numbers = fields.get("NSpid", "").split()
+    return fields.get("Name") == "systemd" and len(numbers) > 1 and numbers[-1] == "1"
+
+
 class Machine:
     """A booted copy of the Debian; writes go to a temporary overlay."""
 
@@ -72,6 +83,7 @@ class Machine:
         run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
         self.console = open(os.path.join(self.work, "console"), "wb")
         self.nspawn = None
+        self.leader = None
         self.started = []
 
     def boot(self):
@@ -92,8 +104,8 @@ class Machine:
         if self.nspawn.poll() is not None:
             raise AssertionError("systemd-nspawn ended: " + open(self.console.name).read()[-2000:])
         path = "/proc/%d/task/%d/children" % (self.nspawn.pid, self.nspawn.pid)
-        children = open(path).read().split()
-        return children[0] if children else None
+        # systemd-nspawn also has a child that lives until the container has its own process 1.
+        return next((child for child in open(path).read().split() if is_init(child)), None)
 
     def command(self, script):
         return ["nsenter", "-t", self.leader, "-m", "-u", "-i", "-n", "-p", "-r", "-w", "env", "-i",
@@ -132,8 +144,11 @@ class Machine:
 
     def close(self):
         if self.nspawn:
-            # systemd halts immediately on this signal.
-            os.kill(int(self.leader), signal.SIGRTMIN + 13)
+            if self.leader:
+                # systemd halts immediately on this signal.
+                os.kill(int(self.leader), signal.SIGRTMIN + 13)
+            else:
+                self.nspawn.terminate()
             try:
                 self.nspawn.wait(20)
             except subprocess.TimeoutExpired:
