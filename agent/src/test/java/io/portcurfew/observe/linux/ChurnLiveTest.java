@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.Owner;
+import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.netlink.DiagTable;
@@ -110,9 +111,11 @@ class ChurnLiveTest {
       assertThat(wanted).hasSize(2 * SOCKETS);
       List<String> wrong = new ArrayList<>();
       Set<String> passing = new HashSet<>();
+      int withoutGap = 0;
       for (int look = 0; look < LOOKS_WITH_OWNERS; look++) {
         Set<String> missing = new HashSet<>(wanted);
-        for (Listener listener : source.look().listeners()) {
+        View view = source.look();
+        for (Listener listener : view.listeners()) {
           if (listener.endpoint().namespace().equals(here.name())) {
             String reported = reported(listener);
             if (reported.contains(" 127.0.0.3:")) {
@@ -122,11 +125,16 @@ class ChurnLiveTest {
             }
           }
         }
-        for (String reported : missing) {
-          wrong.add("look " + look + " misses " + reported);
+        // A busy machine may leave no time for a part of a look, which then says so.
+        if (PatientSource.hiding(view, here.name()).isEmpty()) {
+          withoutGap++;
+          for (String reported : missing) {
+            wrong.add("look " + look + " misses " + reported);
+          }
         }
       }
       assertThat(wrong).isEmpty();
+      assertThat(withoutGap).as("looks that claim to see all").isPositive();
       assertThat(passing).as("listeners that came and went").isNotEmpty();
     } finally {
       here.remove();
