@@ -24,11 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sources implements AutoCloseable {
 
-  /**
-   * A look every second reuses the thread of the last one, since a new thread costs a tenth of a
-   * look; less frequent looks keep no thread.
-   */
+  /** The next look of a comparison that was asked for again reuses the thread of the last one. */
   private static final Duration KEPT = Duration.ofMillis(2_500);
+
+  /** A user who takes all process numbers of the host must not end the scans. */
+  private static final Duration ALWAYS = Duration.ofDays(36_500);
+
+  private static final String NO_THREAD =
+      "no thread can be started: a limit of processes is reached (TasksMax=, pids.max, ulimit -u)";
 
   /** How long to wait for a look before it is checked. */
   private static final Duration CHECK = Duration.ofMillis(300);
@@ -38,11 +41,15 @@ final class Sources implements AutoCloseable {
   private final Threads threads;
   private final ExecutorService looks;
 
+  /** For looks with one source, as a scan has; its thread stays for the next one. */
+  private final ExecutorService ofScans;
+
   /** Starts no thread yet. */
   public Sources(Ticker ticker, Threads threads) {
     this.ticker = ticker;
     this.threads = threads;
     this.looks = threads.parallel("look-", KEPT);
+    this.ofScans = threads.parallel("look-of-scan-", ALWAYS);
   }
 
   /**
@@ -53,12 +60,16 @@ final class Sources implements AutoCloseable {
     private final FutureTask<TimedView> task;
     private @Nullable Thread runner;
     private volatile boolean abandoned;
+    private volatile boolean refused;
 
     Outstanding(ListenerSource source) {
       task = new FutureTask<>(() -> look(source));
     }
 
     private TimedView look(ListenerSource source) throws InterruptedException {
+      if (refused) {
+        return new TimedView(View.blind(source.name(), NO_THREAD), Duration.ZERO);
+      }
       setRunner(Thread.currentThread());
       try {
         return time(source);
@@ -90,14 +101,15 @@ final class Sources implements AutoCloseable {
       throws InterruptedException {
     Duration deadline = ticker.elapsed().plus(limit);
     List<AwaitedLook> awaited = new ArrayList<>();
+    ExecutorService by = sources.size() == 1 ? ofScans : looks;
     for (ListenerSource source : sources) {
-      awaited.add(startOrJoin(source));
+      awaited.add(startOrJoin(source, by));
     }
-    List<TimedView> looks = new ArrayList<>();
+    List<TimedView> views = new ArrayList<>();
     for (int i = 0; i < awaited.size(); i++) {
-      looks.add(await(sources.get(i), awaited.get(i), deadline, limit));
+      views.add(await(sources.get(i), awaited.get(i), by, deadline, limit));
     }
-    return looks;
+    return views;
   }
 
   /**
@@ -107,21 +119,21 @@ final class Sources implements AutoCloseable {
    */
   private record AwaitedLook(Outstanding look, boolean ours) {}
 
-  private AwaitedLook startOrJoin(ListenerSource source) {
+  private AwaitedLook startOrJoin(ListenerSource source, ExecutorService by) {
     Outstanding ours = new Outstanding(source);
     Outstanding first = outstanding.putIfAbsent(source.name(), ours);
     if (first == null) {
-      start(source.name(), ours);
+      start(ours, by);
       return new AwaitedLook(ours, true);
     }
     return new AwaitedLook(first, false);
   }
 
-  private void start(String name, Outstanding look) {
-    if (!DaemonThreads.execute(looks, look.task)) {
-      // Otherwise the look would stay outstanding for ever.
-      outstanding.remove(name, look);
-      throw new IllegalStateException("cannot start a thread for source " + name);
+  private static void start(Outstanding look, ExecutorService by) {
+    if (!DaemonThreads.execute(by, look.task)) {
+      // It ends at once, or it would stay outstanding for ever.
+      look.refused = true;
+      look.task.run();
     }
   }
 
@@ -132,12 +144,16 @@ final class Sources implements AutoCloseable {
   }
 
   private TimedView await(
-      ListenerSource source, AwaitedLook first, Duration deadline, Duration limit)
+      ListenerSource source,
+      AwaitedLook first,
+      ExecutorService by,
+      Duration deadline,
+      Duration limit)
       throws InterruptedException {
     AwaitedLook awaited = first;
     TimedView looked = await(source, awaited.look(), deadline, limit);
     while (awaited.look().abandoned || (!awaited.ours() && awaited.look().task.isDone())) {
-      awaited = startOrJoin(source);
+      awaited = startOrJoin(source, by);
       looked = await(source, awaited.look(), deadline, limit);
     }
     return looked;
@@ -190,5 +206,6 @@ final class Sources implements AutoCloseable {
   public void close() {
     outstanding.values().forEach(Outstanding::interrupt);
     looks.shutdown();
+    ofScans.shutdown();
   }
 }

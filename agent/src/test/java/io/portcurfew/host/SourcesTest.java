@@ -10,8 +10,16 @@ import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SourcesTest {
@@ -106,6 +114,73 @@ class SourcesTest {
       assertThat(looks).hasValue(2);
     } finally {
       end.countDown();
+    }
+  }
+
+  /** The system refuses every thread from some moment on, and all that is idle has ended. */
+  private static final class FewThreads implements Threads {
+
+    private volatile boolean refuses;
+    private volatile @Nullable Thread last;
+
+    private Thread thread(Runnable work) {
+      Thread thread =
+          new Thread(work) {
+            @Override
+            public synchronized void start() {
+              if (refuses) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              super.start();
+            }
+          };
+      thread.setDaemon(true);
+      last = thread;
+      return thread;
+    }
+
+    @Override
+    public ExecutorService oneByOne(String name) {
+      return Threads.SYSTEM.oneByOne(name);
+    }
+
+    @Override
+    public ExecutorService parallel(String name, Duration kept) {
+      long days = kept.toDays();
+      return new ThreadPoolExecutor(
+          0, 64, days, TimeUnit.DAYS, new SynchronousQueue<>(), this::thread);
+    }
+
+    @Override
+    public <T> T get(Future<T> task, Duration most)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      return Threads.SYSTEM.get(task, most);
+    }
+
+    @Override
+    public void sleep(Duration time) throws InterruptedException {
+      Threads.SYSTEM.sleep(time);
+    }
+  }
+
+  @Test
+  void withoutThreads_scansGoOnAndComparisonsAreAGap() throws Exception {
+    FewThreads threads = new FewThreads();
+    ListenerSource good = new Fake("good", () -> EMPTY);
+    ListenerSource other = new Fake("other", () -> EMPTY);
+    try (Sources sources = new Sources(Ticker.SYSTEM, threads)) {
+      Duration limit = Duration.ofMinutes(1);
+      assertThat(sources.look(List.of(good), limit).get(0).view()).isEqualTo(EMPTY);
+      Thread scan = threads.last;
+      while (scan != null && scan.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      threads.refuses = true;
+      assertThat(sources.look(List.of(good), limit).get(0).view()).isEqualTo(EMPTY);
+      for (TimedView look : sources.look(List.of(other, good), limit)) {
+        assertThat(look.view().isUp()).isFalse();
+        assertThat(look.view().gaps().get(0).why()).startsWith("no thread can be started");
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package io.portcurfew.observe.linux.namespace;
 
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.process.Closeables;
+import io.portcurfew.process.DaemonThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 
 /**
  * Opens a netlink socket in another network namespace, or asks the kernel there. A separate thread
@@ -33,8 +35,21 @@ public final class NamespaceVisit {
    * @throws KernelException if the namespace cannot be entered, or the caller is interrupted
    */
   static <T> T run(String name, VisitAction<T> opening, Runnable release) throws KernelException {
+    return run(work -> DaemonThreads.start(name, work), opening, release);
+  }
+
+  /**
+   * The same with another way to start a thread.
+   *
+   * @param starter runs the work on a new thread; returns false if it cannot start one
+   */
+  static <T> T run(Predicate<Runnable> starter, VisitAction<T> opening, Runnable release)
+      throws KernelException {
     CompletableFuture<T> opened = new CompletableFuture<>();
-    start(name, opening, release, opened);
+    if (!starter.test(() -> openOnThread(opening, release, opened))) {
+      release.run();
+      throw new KernelException("entering it: no thread can be started");
+    }
     try {
       return opened.get();
     } catch (ExecutionException e) {
@@ -53,21 +68,6 @@ public final class NamespaceVisit {
   private static void close(Object result) {
     if (result instanceof AutoCloseable socket) {
       Closeables.quietly(socket);
-    }
-  }
-
-  private static <T> void start(
-      String name, VisitAction<T> opening, Runnable release, CompletableFuture<T> opened) {
-    Thread thread = new Thread(() -> openOnThread(opening, release, opened), name);
-    thread.setDaemon(true);
-    boolean started = false;
-    try {
-      thread.start();
-      started = true;
-    } finally {
-      if (!started) {
-        release.run();
-      }
     }
   }
 

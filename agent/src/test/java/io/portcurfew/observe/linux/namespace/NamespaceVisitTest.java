@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -68,5 +69,15 @@ class NamespaceVisitTest {
         .isInstanceOf(KernelException.class)
         .hasMessageContaining("a bug");
     assertThat(released.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void noThreadLeft_isARefusalOfThisNamespaceAlone() {
+    AtomicInteger released = new AtomicInteger();
+    assertThatThrownBy(
+            () -> NamespaceVisit.run(work -> false, () -> "never", released::incrementAndGet))
+        .isInstanceOf(KernelException.class)
+        .hasMessageContaining("no thread can be started");
+    assertThat(released).hasValue(1);
   }
 }
