@@ -63,7 +63,25 @@ public final class Cli implements Runnable {
    * @return its exit status
    */
   public static int run(String... arguments) {
-    return commandLineFor(arguments).execute(arguments);
+    return run(commandLineFor(arguments), arguments);
+  }
+
+  /** As {@link #run(String...)}; no error ends with the status of a verdict. */
+  static int run(CommandLine line, String... arguments) {
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError noThread) {
+      // With too little memory Java ends by itself (bin/portcurfew).
+      line.getErr()
+          .println(
+              "portcurfew: cannot start now: no thread or no memory is left; look at TasksMax= and"
+                  + " pids.max of its control group and at ulimit -u: "
+                  + noThread.getMessage());
+      line.getErr().flush();
+      return Exit.NOT_NOW;
+    } catch (Error bug) {
+      return internalError(bug, line);
+    }
   }
 
   /**
@@ -116,7 +134,7 @@ public final class Cli implements Runnable {
     line.getSubcommands().values().forEach(Cli::setVersion);
   }
 
-  private static int internalError(Exception bug, CommandLine command) {
+  private static int internalError(Throwable bug, CommandLine command) {
     PrintWriter err = command.getErr();
     err.println("portcurfew: internal error; please report it with the following text:");
     bug.printStackTrace(err);
