@@ -124,11 +124,13 @@ class CapturedHostTest {
     for (int pid = 10; pid < 60; pid++) {
       process(pid, "x", 1, 100, 0, "0::/");
     }
+    // A search for its owner would pass all processes.
+    write("proc/net/udp", HEADER);
     Files.delete(root.resolve("proc/net/tcp"));
     try (LinuxSource source = LinuxSource.ofCaptured(root)) {
       assertThat(source.look().complete()).isFalse();
       write("proc/net/tcp", HEADER + row("0100007F:0263", "0A", 900));
-      assertThat(source.look().listeners().get(1).owners())
+      assertThat(source.look().listeners().get(0).owners())
           .extracting(Owner::pid)
           .containsExactly(100, 101);
     }
