@@ -75,6 +75,8 @@ final class OwnerSearch implements AutoCloseable {
       searches.put(entry.getKey(), entry.getValue());
     }
     dropFinished();
+    // A socket whose holder was found may lose it before the next look, and is then new again.
+    taken.removeIf(holders -> !holders.isSought());
   }
 
   private List<Map.Entry<Long, UserSearch>> first(int most) {
