@@ -14,6 +14,8 @@ import sys
 import time
 
 from attacks import EACH_SECOND as FREQUENT_ATTACKS, STEPS as ATTACK_STEPS, Attacks
+from bundles import STEPS as BUNDLE_STEPS, Bundles
+from containers import STEPS as CONTAINER_STEPS, Containers
 from dropins import STEPS as DROP_IN_STEPS, DropIns
 from event_sources import STEPS as EVENT_STEPS, EventSources
 from exchanged_files import STEPS as FILE_STEPS, ExchangedFiles
@@ -59,8 +61,8 @@ FILES = (r"find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp
          r" -o -path /var/lib/systemd -o -path /var/tmp \) -prune -o -print | sort")
 
 
-class InstallationTest(Attacks, DropIns, EventSources, ExchangedFiles, ForgedOwners, Owners, Refusals, Services, ServiceView,
-                       StateFolder, Timing):
+class InstallationTest(Attacks, Bundles, Containers, DropIns, EventSources, ExchangedFiles, ForgedOwners, Owners, Refusals, Services,
+                       ServiceView, StateFolder, Timing):
     """Tests one host from installation to purge; each step is a method, in this order."""
 
     def __init__(self, machine, deb, before, version):
@@ -248,7 +250,7 @@ OWN = [name for name in vars(InstallationTest) if "_" in name and not name.start
 AFTER = OWN.index("notifies_a_receiver_of_611_within_two_intervals") + 1
 # The watchdog, too, waits for a time that follows from the interval; and a restart forgets the user who was left out.
 EACH_SECOND = (VIEW_STEPS[-1:] + OWNER_STEPS + SERVICE_STEPS + FORGED_STEPS + FILE_STEPS + TIMING_STEPS + STATE_STEPS
-               + FREQUENT_ATTACKS + ["restarts_after_a_kill_and_logs_the_gap", "restarts_after_sigstop"]
+               + CONTAINER_STEPS + BUNDLE_STEPS + FREQUENT_ATTACKS + ["restarts_after_a_kill_and_logs_the_gap", "restarts_after_sigstop"]
                + DROP_IN_STEPS + REFUSAL_STEPS + EVENT_STEPS)
 STEPS = (OWN[:AFTER] + VIEW_STEPS[:-1] + ["scans_each_second_after_a_reload"] + EACH_SECOND
          + ["has_the_shipped_settings_again"] + ATTACK_STEPS
