@@ -32,6 +32,7 @@ final class SweepThread implements AutoCloseable {
   private final Threads threads;
   private final ExecutorService thread;
   private volatile @Nullable Future<SweepResult> running;
+  private volatile boolean closed;
 
   SweepThread(Sweep sweep, Threads threads) {
     this.sweep = sweep;
@@ -63,6 +64,10 @@ final class SweepThread implements AutoCloseable {
   SweepResult run(Snapshot seen) throws InterruptedException {
     Future<SweepResult> task = thread.submit(() -> inTurn(seen));
     running = task;
+    // The sweep may have begun, and the agent may have ended, before it could be found here.
+    if (closed) {
+      task.cancel(true);
+    }
     try {
       return threads.get(task, NO_LIMIT);
     } catch (CancellationException | TimeoutException closed) {
@@ -115,9 +120,10 @@ final class SweepThread implements AutoCloseable {
     }
   }
 
-  /** Interrupts a running sweep. */
+  /** Interrupts a running sweep, and each one that is started later. */
   @Override
   public void close() {
+    closed = true;
     Future<SweepResult> sweeping = running;
     if (sweeping != null) {
       sweeping.cancel(true);

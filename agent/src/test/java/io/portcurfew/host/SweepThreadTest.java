@@ -79,6 +79,21 @@ class SweepThreadTest {
   }
 
   @Test
+  void sweepThatStartsAfterTheEnd_endsAtOnce() throws Exception {
+    SweepThread thread =
+        new SweepThread(
+            (seen, pause) -> {
+              while (true) {
+                pause.rest();
+              }
+            },
+            Threads.SYSTEM);
+    thread.close();
+    assertThatThrownBy(() -> thread.run(SEEN)).isInstanceOf(InterruptedException.class);
+    assertThat(thread.between(() -> SEEN)).as("the turn is free again").isEqualTo(SEEN);
+  }
+
+  @Test
   void aBugInTheSweepIsNotSwallowed() {
     SweepThread thread =
         new SweepThread(
