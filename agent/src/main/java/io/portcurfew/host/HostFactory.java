@@ -80,12 +80,15 @@ public final class HostFactory {
   }
 
   private static Host linux(List<ListenerSource> tools, Sweep sweep) {
-    ListenerSource oshi = oshi();
     try {
+      ListenerSource kernel = LinuxSource.ofHost();
+      // OSHI looks for libraries and runs programs of the host (ldconfig, getconf) when it starts.
+      ListenerSource oshi = new LateSource(OshiSource.NAME, HostFactory::oshi);
       List<ListenerSource> witnesses = Stream.concat(Stream.of(oshi), tools.stream()).toList();
-      return host(ephemeral(), List.of(LinuxSource.ofHost()), witnesses, sweep);
+      return host(ephemeral(), List.of(kernel), witnesses, sweep);
     } catch (LinkageError noNativeLibrary) {
       // Without it OSHI sees less too, so the tools are asked.
+      ListenerSource oshi = oshi();
       List<ListenerSource> first = new ArrayList<>(List.of(noKernel(why(noNativeLibrary)), oshi));
       boolean blind = oshi instanceof BlindSource;
       first.addAll(blind ? tools : List.of());
