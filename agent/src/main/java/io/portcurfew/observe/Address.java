@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +180,20 @@ public record Address(String host, @Nullable String zone, boolean cut)
   @Override
   public String toString() {
     return host + (cut ? "..." : "") + (zone == null ? "" : "%" + zone);
+  }
+
+  // By hand, since the start compares addresses: see FileStatus.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Address address
+        && host.equals(address.host)
+        && Objects.equals(zone, address.zone)
+        && cut == address.cut;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * host.hashCode() + Objects.hashCode(zone);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of a listener: never a pid, an inode or an order.
@@ -63,6 +64,22 @@ public record Endpoint(Protocol protocol, Address address, int port, String name
   public String toString() {
     String host = address.isIpv6() ? "[" + address + "]" : address.toString();
     return protocol + " " + host + ":" + port + (namespace.equals(HOST) ? "" : " in " + namespace);
+  }
+
+  // By hand, since the start compares endpoints: see FileStatus.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Endpoint endpoint
+        && port == endpoint.port
+        && protocol == endpoint.protocol
+        && address.equals(endpoint.address)
+        && namespace.equals(endpoint.namespace);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * (31 * port + protocol.hashCode()) + address.hashCode())
+        + namespace.hashCode();
   }
 
   @Override

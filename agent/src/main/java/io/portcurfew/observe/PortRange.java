@@ -1,5 +1,7 @@
 package io.portcurfew.observe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Ports from first to last, both included.
  *
@@ -26,6 +28,17 @@ public record PortRange(int first, int last) {
   /** Returns true if the port is in the range. */
   public boolean contains(int port) {
     return first <= port && port <= last;
+  }
+
+  // By hand, since the start compares ranges: see FileStatus.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof PortRange range && first == range.first && last == range.last;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * first + last;
   }
 
   /** Writes it as in the policy: {@code 611} or {@code 600-1023}. */

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes of a file or a folder. Equal attributes mean that the file has not changed.
@@ -94,6 +95,27 @@ public record FileStatus(
 
   private static FileTime time(Map<String, Object> found, String name) {
     return (FileTime) Objects.requireNonNull(found.get(name));
+  }
+
+  // By hand, as in each record that the start compares: generated methods are linked when they are
+  // first used, which takes milliseconds.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FileStatus file
+        && device == file.device
+        && inode == file.inode
+        && mode == file.mode
+        && uid == file.uid
+        && owner.equals(file.owner)
+        && group.equals(file.group)
+        && size == file.size
+        && modified.equals(file.modified)
+        && changed.equals(file.changed);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(inode) + changed.hashCode();
   }
 
   boolean isFile() {

@@ -1,5 +1,7 @@
 package io.portcurfew.observe.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The events that the agent asks the kernel for.
  *
@@ -13,4 +15,15 @@ public record EventSettings(boolean tcp, boolean udp) {
 
   /** Scans only. */
   public static final EventSettings OFF = new EventSettings(false, false);
+
+  // By hand, since the start compares settings: see FileStatus.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EventSettings settings && tcp == settings.tcp && udp == settings.udp;
+  }
+
+  @Override
+  public int hashCode() {
+    return (tcp ? 1 : 0) + (udp ? 2 : 0);
+  }
 }

@@ -3,6 +3,7 @@ package io.portcurfew.store.audit;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of the log and its hash, which covers all entries up to it. A copy kept elsewhere
@@ -24,6 +25,17 @@ public record LogHead(long entry, String hash) {
     return form.matches()
         ? Optional.of(new LogHead(Long.parseLong(form.group(1)), form.group(2)))
         : Optional.empty();
+  }
+
+  // By hand, since the start compares heads: see FileStatus.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof LogHead head && entry == head.entry && hash.equals(head.hash);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(entry) + hash.hashCode();
   }
 
   /** As in {@code 611:9f86d0...}. */
