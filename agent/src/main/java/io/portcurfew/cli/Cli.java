@@ -8,7 +8,7 @@ import io.portcurfew.cli.options.WrongUsage;
 import io.portcurfew.cli.silence.SilenceCommand;
 import java.io.PrintWriter;
 import java.util.Objects;
-import java.util.regex.Pattern;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,9 +50,6 @@ import picocli.CommandLine.Spec;
     })
 public final class Cli implements Runnable {
 
-  /** {@code -h} also as one of several letters. */
-  private static final Pattern ASKS_FOR_HELP = Pattern.compile("--help|-[A-Za-z]*h[A-Za-z]*");
-
   @Spec private CommandSpec spec;
 
   private Cli() {}
@@ -66,21 +63,25 @@ public final class Cli implements Runnable {
     return run(commandLineFor(arguments), arguments);
   }
 
-  /** As {@link #run(String...)}; no error ends with the status of a verdict. */
+  /** As {@link #run(String...)}. */
   static int run(CommandLine line, String... arguments) {
+    return run(() -> line.execute(arguments), line.getErr());
+  }
+
+  /** Runs one command and returns its exit status; no error ends with the status of a verdict. */
+  static int run(Callable<Integer> command, PrintWriter err) {
     try {
-      return line.execute(arguments);
+      return command.call();
     } catch (OutOfMemoryError noThread) {
       // With too little memory Java ends by itself (bin/portcurfew).
-      line.getErr()
-          .println(
-              "portcurfew: cannot start now: no thread or no memory is left; look at TasksMax= and"
-                  + " pids.max of its control group and at ulimit -u: "
-                  + noThread.getMessage());
-      line.getErr().flush();
+      err.println(
+          "portcurfew: cannot start now: no thread or no memory is left; look at TasksMax= and"
+              + " pids.max of its control group and at ulimit -u: "
+              + noThread.getMessage());
+      err.flush();
       return Exit.NOT_NOW;
-    } catch (Error bug) {
-      return internalError(bug, line);
+    } catch (Exception | Error bug) {
+      return internalError(bug, err);
     }
   }
 
@@ -90,12 +91,17 @@ public final class Cli implements Runnable {
    * others. Neither needs another command, nor the parts of a help that nobody asks for.
    */
   static CommandLine commandLineFor(String... arguments) {
-    boolean help = Stream.of(arguments).anyMatch(ASKS_FOR_HELP.asMatchPredicate());
+    boolean help = Stream.of(arguments).anyMatch(Cli::asksForHelp);
     return switch (arguments.length == 0 ? "" : arguments[0]) {
       case "run" -> withOnly(new RunCommand(), help);
       case "scan" -> withOnly(new ScanCommand(), help);
       default -> commandLine();
     };
+  }
+
+  /** {@code -h} also as one of several letters. */
+  private static boolean asksForHelp(String argument) {
+    return argument.matches("--help|-[A-Za-z]*h[A-Za-z]*");
   }
 
   private static CommandLine withOnly(Object command, boolean help) {
@@ -118,7 +124,8 @@ public final class Cli implements Runnable {
     }
     return line.setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(WrongUsage::print)
-        .setExecutionExceptionHandler((bug, command, parsed) -> internalError(bug, command));
+        .setExecutionExceptionHandler(
+            (bug, command, parsed) -> internalError(bug, command.getErr()));
   }
 
   /** Picocli's own text is no sentence in the list of commands. */
@@ -134,8 +141,7 @@ public final class Cli implements Runnable {
     line.getSubcommands().values().forEach(Cli::setVersion);
   }
 
-  private static int internalError(Throwable bug, CommandLine command) {
-    PrintWriter err = command.getErr();
+  private static int internalError(Throwable bug, PrintWriter err) {
     err.println("portcurfew: internal error; please report it with the following text:");
     bug.printStackTrace(err);
     err.flush();

@@ -1,6 +1,8 @@
 package io.portcurfew.cli;
 
 import io.portcurfew.logging.LogProvider;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 
 /** Starts the command line. */
 public final class Main {
@@ -10,6 +12,15 @@ public final class Main {
   /** Runs one command and exits with its status. */
   public static void main(String[] arguments) {
     LogProvider.use();
-    System.exit(Cli.run(arguments));
+    System.exit(run(arguments));
+  }
+
+  private static int run(String... arguments) {
+    RunCommand daemon = RunCommand.plain(arguments);
+    if (daemon == null) {
+      return Cli.run(arguments);
+    }
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+    return Cli.run(() -> daemon.run(err), err);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcurfew.cli.options.Exit;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,5 +42,16 @@ class CliErrorTest {
   void anyOtherError_isInternal() {
     assertThat(statusOf(new NoClassDefFoundError("x"))).isEqualTo(Exit.BUG);
     assertThat(err.toString()).contains("please report", "NoClassDefFoundError: x");
+  }
+
+  /** As of the daemon, whose arguments picocli does not read. */
+  @Test
+  void exceptionOfACommand_isInternal() {
+    Callable<Integer> command =
+        () -> {
+          throw new IllegalStateException("x");
+        };
+    assertThat(Cli.run(command, new PrintWriter(err, true))).isEqualTo(Exit.BUG);
+    assertThat(err.toString()).contains("please report", "IllegalStateException: x");
   }
 }

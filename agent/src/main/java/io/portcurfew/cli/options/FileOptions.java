@@ -17,8 +17,14 @@ import picocli.CommandLine.Option;
 /** The options for the config and the policy file. */
 public final class FileOptions {
 
+  /** The name of the option for the config. */
+  public static final String CONFIG = "--config";
+
+  /** The name of the option for the policy. */
+  public static final String POLICY = "--policy";
+
   @Option(
-      names = "--config",
+      names = CONFIG,
       paramLabel = "FILE",
       description =
           "The config of the agent. Default: /etc/portcurfew/portcurfew.yaml if it exists, else the"
@@ -26,10 +32,24 @@ public final class FileOptions {
   private @Nullable Path config;
 
   @Option(
-      names = "--policy",
+      names = POLICY,
       paramLabel = "FILE",
       description = "The policy file, instead of the one that the config names.")
   private @Nullable Path policy;
+
+  /** The options without a value; picocli sets those that it reads. */
+  public FileOptions() {}
+
+  /**
+   * The options with these values.
+   *
+   * @param config {@code null} for the default
+   * @param policy {@code null} for the policy that the config names
+   */
+  public FileOptions(@Nullable Path config, @Nullable Path policy) {
+    this.config = config;
+    this.policy = policy;
+  }
 
   /** The source of the config, as shown to people. */
   public String configSource() {
