@@ -11,13 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowSeal {
 
-  private static final String HMAC = "HmacSHA256";
   private static final String FILE = "key";
   private static final String MADE = FILE + ".new";
   private static final int KEY_BYTES = 32;
   private static final int BYTES = 16;
 
-  private final Mac mac;
+  private final Hmac mac;
 
   RowSeal(byte[] key) {
-    try {
-      mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-    } catch (GeneralSecurityException impossible) {
-      // Every Java platform has this algorithm (javax.crypto.Mac), and it accepts any key.
-      throw new IllegalStateException(impossible);
-    }
+    mac = new Hmac(key);
   }
 
   /**
@@ -118,7 +108,7 @@ public final class RowSeal {
     for (Object value : values) {
       add(value);
     }
-    return Arrays.copyOf(mac.doFinal(), BYTES);
+    return Arrays.copyOf(mac.end(), BYTES);
   }
 
   /** Adds a value after its type and length, so that no two rows give the same input. */
