@@ -154,16 +154,18 @@ class SurprisesIT {
     assertThat(started(home, text.formatted(folder.resolve("state"), "")))
         .contains(
             archive,
-            "io.portcurfew.cli.Cli source: shared objects file",
-            "picocli.CommandLine$IHelpSectionRenderer source: shared objects file",
+            "io.portcurfew.cli.RunCommand source: shared objects file",
             "io.portcurfew.config.receivers.WebhookReader source: shared objects file",
             "io.portcurfew.observe.linux.events.source.PerfRing source: shared objects file")
         .doesNotContain(
             home + "/portcurfew-tls.jsa",
-            // Only for a pattern of Logback, the pages and a printed help.
+            // Only for other arguments, Logback's search and patterns, signed messages, and the
+            // pages.
+            "picocli.CommandLine",
+            "ch.qos.logback.classic.util.ContextInitializer",
+            "javax.crypto.Mac ",
             "ch.qos.logback.classic.PatternLayout",
-            "com.samskivert.mustache",
-            "io.portcurfew.cli.HelpWrapper");
+            "com.samskivert.mustache");
   }
 
   /** The classes and the mapped files of an agent that has started. */
