@@ -22,7 +22,7 @@ final class TurnClock {
   private static final int MOST_OF_TURN = 64;
 
   /** The number of looks after which each resting namespace is asked if it has woken. */
-  static final int LOOKS_PER_QUESTION = 4;
+  static final int LOOKS_PER_QUESTION = 5;
 
   private Duration sinceTurn = Duration.ZERO;
   private int looksSinceQuestion;

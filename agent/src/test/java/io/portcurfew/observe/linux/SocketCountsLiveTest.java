@@ -212,11 +212,13 @@ class SocketCountsLiveTest {
     assertThat(table.hasOnly(1)).isTrue();
     int fd = bound(STREAM, 0);
     try {
+      untilItSettles();
       assertThat(table.hasOnly(1)).isFalse();
       assertThat(table.hasOnly(2)).isTrue();
     } finally {
       Libc.close(fd);
     }
+    untilItSettles();
     assertThat(table.hasOnly(1)).isTrue();
   }
 }

@@ -55,7 +55,7 @@ class TurnClockTest {
   }
 
   @Test
-  void eachFourthLookAsks() {
+  void eachFifthLookAsks() {
     clock.look(Duration.ofSeconds(30));
     int silent = 0;
     for (TurnClock.LookTurn look : looks(90, SECOND)) {

@@ -72,12 +72,11 @@ public final class SocketCounts implements AutoCloseable {
   }
 
   /**
-   * Returns true if the namespace is known to have this number of sockets of all families now
-   * ({@code sockets: used}). Those that the kernel opened for itself are not counted (sk_alloc in
-   * net/core/sock.c).
+   * Returns true if the namespace is known to have had this number of sockets of all families when
+   * the first file was last read ({@code sockets: used}). Those that the kernel opened for itself
+   * are not counted (sk_alloc in net/core/sock.c).
    */
   public boolean areAll(int sockets) {
-    ipv4.hasOtherFirstLine();
     return ipv4.hasFirstLine("sockets: used " + sockets);
   }
 

@@ -47,9 +47,9 @@ public interface SocketTable extends AutoCloseable {
   }
 
   /**
-   * Returns true if the kernel counts exactly this number of sockets of any family in the
-   * namespace, this table's own one included; false if that is not known, and at least each sixth
-   * time.
+   * Returns true if in the last look the kernel counted exactly this number of sockets of any
+   * family in the namespace, this table's own one included; false if that is not known, and at
+   * least each sixth time.
    *
    * @param own the sockets that the agent has there
    */

@@ -159,8 +159,9 @@ public final class NamespaceTables implements AutoCloseable {
   }
 
   /**
-   * Returns true if nobody but the agent has a socket of any family in it by the kernel's count,
-   * those of the kernel aside; false if that is not known, and at least each sixth time.
+   * Returns true if nobody but the agent had a socket of any family in it by the kernel's count in
+   * the last look, those of the kernel aside; false if that is not known, and at least each sixth
+   * time.
    *
    * @param others the sockets that the agent has there beside that of its table
    */
