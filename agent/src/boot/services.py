@@ -20,6 +20,7 @@ RULES = """
   - {name: upgraded, ports: 6123-6124, expect: allowed, by: [{executable: /usr/sbin/watched, user: root}], severity: critical}
   - {name: activated, ports: [6125], expect: allowed, by: [{unit: activated.socket}], severity: critical}
   - {name: phase, ports: [6126], expect: closed, severity: critical}
+  - {name: on-host, ports: [6139], namespace: host, expect: closed, severity: critical}
 """
 
 # Serves a copy of python as /usr/local/bin/fused/server in mounts of its own, and runs it (linux/fuse.h).

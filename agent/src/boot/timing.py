@@ -34,6 +34,29 @@ for i in range(1, 13):
 time.sleep(600)
 """
 
+# Takes sockets of the host into a namespace of its own and listens there, each second time until a look finds it open.
+TAKEN_ALONG = """
+import ctypes, socket, time
+taken = []
+for i in range(1, 13):
+    s = socket.socket(); s.bind(('127.0.8.%d' % i, 6139)); taken.append(s)
+assert not ctypes.CDLL(None).unshare(0x50000000)
+for i, s in enumerate(taken):
+    s.listen()
+    time.sleep(0.02 * (i % 2))
+    s.close()
+    time.sleep(0.2)
+time.sleep(600)
+"""
+
+# Listens for a moment in a namespace that root made.
+MOVED_BY_ROOT = """
+import ctypes, socket, time
+assert not ctypes.CDLL(None).unshare(0x40000000)
+s = socket.socket(); s.bind(('0.0.0.0', 6139)); s.listen(); s.close()
+time.sleep(600)
+"""
+
 # The only process of a namespace gives its listener to another process and ends.
 OUTLIVED = """
 import ctypes, os, socket, time
@@ -100,6 +123,16 @@ class Timing:
         kinds = {one["kind"] for one in self.alerts_of("of-root")}
         assert kinds == {"wrong-owner"}, kinds
         self.m.sh(end)
+
+    def reports_each_brief_listener_of_the_host_in_another_namespace(self):
+        other = self.listener("python3", MOVED_BY_ROOT)
+        end = self.listener(AS_NOBODY + "python3", TAKEN_ALONG)
+        _, took = until("each is reported", 15, lambda: self.openings("on-host", "127.0.8.") >= 12)
+        found = [(one["kind"], one["endpoint"]["address"]) for one in self.alerts_of("on-host")]
+        assert {kind for kind, _ in found} <= {"open", "blind"}, found
+        assert not [at for _, at in found if at == "0.0.0.0"], "the namespace of root's process is known: %s" % found
+        self.m.sh(end + "; " + other)
+        return "%.1f s" % took
 
     def openings(self, rule, prefix):
         """Counts the openings in the alerts of a rule; beyond four alerts of one user an alert counts more."""
@@ -177,4 +210,5 @@ class Timing:
 
 STEPS = ["keeps_an_alert_of_a_namespace_whose_last_process_ended", "has_a_gap_for_a_namespace_that_only_sockets_keep",
          "raises_no_alert_for_namespaces_that_end_together", "reports_each_listener_between_two_scans",
-         "reports_each_brief_listener_of_a_wrong_owner"]
+         "reports_each_brief_listener_of_a_wrong_owner",
+         "reports_each_brief_listener_of_the_host_in_another_namespace"]

@@ -16,6 +16,7 @@ import io.portcurfew.policy.Severity;
 import io.portcurfew.text.ShortList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
@@ -62,6 +63,27 @@ final class FindingFactory {
     String why = cut ? "has an address that the tool cut off" : "is on an unknown interface";
     String allowed = join(rule.terms().addresses());
     return of(FindingKind.BLIND, rule, listener, why + "; allowed: " + allowed);
+  }
+
+  /**
+   * A finding about a listener that has closed, of which only the network namespace of its process
+   * is known.
+   *
+   * @param onHost the finding if it was one of the host
+   * @param orElse the namespace of its process
+   */
+  static Finding placeUnknown(Finding onHost, String orElse) {
+    return Finding.ofEndpoint(
+            FindingKind.BLIND,
+            onHost.rule(),
+            onHost.notifySettings(),
+            Objects.requireNonNull(onHost.endpoint()),
+            onHost.message()
+                + "; its network namespace is not known, that of its process is "
+                + orElse,
+            onHost.owners(),
+            onHost.evidence())
+        .withCause(onHost.cause());
   }
 
   static Finding wrongOwner(Rule rule, Listener listener) {

@@ -88,6 +88,25 @@ public final class Judge {
     return judge.judgement();
   }
 
+  /**
+   * Judges a listener of the host that may have been in another network namespace instead. Its
+   * findings are in doubt; those of rules that find the same there are left out.
+   *
+   * @param host an empty snapshot of the host
+   * @param orElse the other namespace
+   */
+  public static List<Finding> inDoubt(
+      Policy policy, Snapshot host, Listener listener, String orElse) {
+    Set<String> there =
+        judgeListeners(policy, host.with(List.of(listener.within(orElse)))).findings().stream()
+            .map(Finding::rule)
+            .collect(Collectors.toSet());
+    return judgeListeners(policy, host.with(List.of(listener))).findings().stream()
+        .filter(finding -> !there.contains(finding.rule()))
+        .map(finding -> FindingFactory.placeUnknown(finding, orElse))
+        .toList();
+  }
+
   private void listener(Listener listener) {
     Optional<Rule> about = rules.ruleAbout(listener, snapshot);
     List<Finding> found =

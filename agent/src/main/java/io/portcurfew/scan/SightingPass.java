@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -66,7 +67,11 @@ final class SightingPass {
     boolean wantsScan = batch.wantsScan() || isAlertAt(batch.closed());
     recent.closed(batch.closed());
     List<Sighting> left = new ArrayList<>(undecided.ended(batch.ended(), ticker.elapsed(), now));
-    left.addAll(batch.sightings());
+    List<Sighting> doubtful = new ArrayList<>();
+    for (Sighting sighting : batch.sightings()) {
+      (sighting.orElse() == null ? left : doubtful).add(sighting);
+    }
+    inDoubt(doubtful, host, by, now);
     for (int i = 0; i < MOST_ROUNDS && !left.isEmpty(); i++) {
       Map<Endpoint, Sighting> round = new LinkedHashMap<>();
       List<Sighting> others = new ArrayList<>();
@@ -92,6 +97,27 @@ final class SightingPass {
             .map(alert -> alert.finding().endpoint())
             .anyMatch(
                 at -> at != null && closed.stream().anyMatch(one -> RecentSightings.isAt(at, one)));
+  }
+
+  /** Judges those that have closed and may have been listeners of the host. */
+  private void inDoubt(List<Sighting> doubtful, Snapshot host, ActiveConfig by, Instant now) {
+    Map<Endpoint, Sighting> all = new LinkedHashMap<>();
+    Map<AlertKey, Finding> reported = new LinkedHashMap<>();
+    for (Sighting sighting : doubtful) {
+      Listener listener = sighting.listener();
+      all.putIfAbsent(listener.endpoint(), sighting);
+      for (Finding finding :
+          Judge.inDoubt(by.policy(), host, listener, Objects.requireNonNull(sighting.orElse()))) {
+        Finding counted =
+            recent.add(finding, Objects.requireNonNull(sighting.brief()), ticker.elapsed());
+        reported.put(AlertKey.of(counted), counted);
+      }
+    }
+    if (!reported.isEmpty()) {
+      Snapshot snapshot = host.with(all.values().stream().map(Sighting::listener).toList());
+      Judgement judged = Judge.judgeListeners(by.policy(), snapshot);
+      update(judged.with(List.copyOf(reported.values())), snapshot, all, by, now);
+    }
   }
 
   private boolean round(

@@ -12,12 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param brief how it was open if it has closed; {@code null} while it is open
  * @param at when the kernel opened it, on the monotonic clock
  * @param sockets the kernel's numbers of its sockets whose ends will be reported
+ * @param orElse the network namespace of its process, if it has closed and may have been there
+ *     instead; {@code null} if its namespace is known
  */
 public record Sighting(
-    Listener listener, @Nullable BriefOpening brief, Duration at, Set<Long> sockets) {
+    Listener listener,
+    @Nullable BriefOpening brief,
+    Duration at,
+    Set<Long> sockets,
+    @Nullable String orElse) {
 
   public Sighting {
     sockets = Set.copyOf(sockets);
+  }
+
+  /** One in a known namespace. */
+  public Sighting(Listener listener, @Nullable BriefOpening brief, Duration at, Set<Long> sockets) {
+    this(listener, brief, at, sockets, null);
   }
 
   /** One whose end is not reported. */

@@ -101,6 +101,11 @@ final class DueLooks implements AutoCloseable {
       while (batch.looked < openings.size()) {
         Opening opening = openings.get(batch.looked);
         SeenOpening seen = look(by.look, opening, known);
+        Sighting doubtful =
+            by.look.inDoubt(opening, known, Ticker.SYSTEM.elapsed(), clock.instant());
+        if (doubtful != null) {
+          batch.sightings.add(doubtful);
+        }
         pending.looked(opening, seen);
         if (seen == null) {
           batch.wantsScan = true;
@@ -147,11 +152,14 @@ final class DueLooks implements AutoCloseable {
     return known;
   }
 
-  /** A listener in a namespace that has no name yet is left to the scan that gives it one. */
+  /**
+   * A listener in a namespace that has no name yet is left to the scan that gives it one, unless
+   * the host may have it.
+   */
   private static boolean hasName(Opening opening, Map<Long, String> known) {
     Long namespace = opening.key().namespace();
     boolean open = opening.closedAfter() == null && opening.openAtMost() == null;
-    return !open || namespace == null || known.containsKey(namespace);
+    return !open || namespace == null || opening.mayBeOfHost() || known.containsKey(namespace);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.portcurfew.observe.linux.kernel.Transport;
 import io.portcurfew.observe.linux.netlink.SockDiag;
 import io.portcurfew.observe.linux.owner.EventOwners;
 import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
+import io.portcurfew.process.Ticker;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,18 +76,26 @@ final class EventLook implements AutoCloseable {
     Address address = key.address();
     Duration closedAfter = onlyEnded ? opening.openAtMost() : opening.closedAfter();
     boolean exact = closedAfter != null && !onlyEnded;
+    boolean isInDoubt = opening.mayBeOfHost() && !namespace.equals(Endpoint.HOST);
     KernelSocket socket = null;
-    if (closedAfter == null && namespace.equals(Endpoint.HOST)) {
+    if (closedAfter == null && (isInDoubt || namespace.equals(Endpoint.HOST))) {
       try {
         socket = find(opening);
         if (socket == null && opening.closingIsReported()) {
+          opening.isNotOfHost(Ticker.SYSTEM.elapsed());
           return null;
         }
         boolean gone = socket == null;
         closedAfter = gone ? now.minus(opening.last()) : null;
       } catch (KernelException cannotTell) {
         closeDiag();
+        if (isInDoubt) {
+          return null;
+        }
       }
+    }
+    if (isInDoubt && socket != null) {
+      namespace = Endpoint.HOST;
     }
     if (socket != null && socket.interfaceIndex() != 0 && diag != null) {
       address = address.in(diag.interfaceName(socket.interfaceIndex()));
@@ -106,6 +115,37 @@ final class EventLook implements AutoCloseable {
     Set<Long> open =
         brief == null && opening.closingIsReported() ? opening.socketsOfLook() : Set.of();
     return new SeenOpening(new Sighting(listener, brief, opening.first(), open), socket);
+  }
+
+  /**
+   * Takes the sockets of an opening that have closed and may have been those of the host.
+   *
+   * @return a listener of the host; {@code null} if there are none
+   */
+  @Nullable Sighting inDoubt(
+      Opening opening, Map<Long, String> names, Duration now, Instant clock) {
+    Opening.Key key = opening.key();
+    String ofProcess = own.nameOf(key.namespace(), names);
+    if (!opening.hasDoubt() || ofProcess.equals(Endpoint.HOST)) {
+      return null;
+    }
+    Endpoint endpoint = new Endpoint(key.protocol(), key.address(), key.port());
+    Listener listener = listener(endpoint, opening, null, true);
+    // Another thread goes on with the opening if the read of its process hangs.
+    Opening.Doubt doubt = opening.takeDoubt();
+    if (doubt == null) {
+      return null;
+    }
+    Duration openFor = doubt.openFor();
+    BriefOpening brief =
+        new BriefOpening(
+            opening.source(),
+            openFor.isNegative() ? Duration.ZERO : openFor,
+            true,
+            doubt.count(),
+            clock.minus(now.minus(opening.first())),
+            clock.minus(now.minus(opening.last())));
+    return new Sighting(listener, brief, opening.first(), Set.of(), ofProcess);
   }
 
   private Listener listener(

@@ -10,6 +10,7 @@ import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Openings of one endpoint by one program of one user that wait for a look. */
@@ -35,6 +36,18 @@ final class Opening {
       @Nullable Long realUid,
       @Nullable String path) {}
 
+  /**
+   * Sockets that have closed, each in the namespace of the host or in that of its process.
+   *
+   * @param openFor how long the last one was open
+   */
+  record Doubt(long count, Duration openFor) {
+
+    private static Doubt and(@Nullable Doubt before, Doubt next) {
+      return before == null ? next : new Doubt(before.count + next.count, next.openFor);
+    }
+  }
+
   private final Key key;
   private final String source;
   private final ProcessGlimpse process;
@@ -46,6 +59,11 @@ final class Opening {
   /** Also written while it is looked at. */
   private volatile @Nullable Duration lastClosedAfter;
 
+  /** Sockets close while it is looked at. */
+  private final AtomicReference<@Nullable Doubt> doubt = new AtomicReference<>();
+
+  private volatile @Nullable Duration notOfHostAt;
+  private boolean isDoubtful;
   private @Nullable Duration atMost;
   private boolean reported;
   private long notFollowed;
@@ -59,7 +77,8 @@ final class Opening {
     this.last = first;
   }
 
-  void opened(SocketChange change) {
+  void opened(SocketChange change, boolean mayBeOfHost) {
+    isDoubtful |= mayBeOfHost;
     long socket = change.socket();
     count++;
     last = change.at();
@@ -73,9 +92,40 @@ final class Opening {
   }
 
   void closed(long socket, Duration at) {
-    if (open.remove(socket) && open.isEmpty()) {
+    if (!open.remove(socket)) {
+      return;
+    }
+    if (open.isEmpty()) {
       lastClosedAfter = at.minus(last);
     }
+    Duration elsewhere = notOfHostAt;
+    if (isDoubtful && (elsewhere == null || at.compareTo(elsewhere) <= 0)) {
+      doubt.accumulateAndGet(new Doubt(1, at.minus(last)), Doubt::and);
+    }
+  }
+
+  /**
+   * The host did not show the listener, so the sockets that are open then are elsewhere.
+   *
+   * @param moment after the host was asked
+   */
+  void isNotOfHost(Duration moment) {
+    notOfHostAt = moment;
+  }
+
+  /** True if sockets have closed that may have been those of the host. */
+  boolean hasDoubt() {
+    return doubt.get() != null;
+  }
+
+  /** Takes what is known of these sockets; {@code null} if there are none. */
+  @Nullable Doubt takeDoubt() {
+    return doubt.getAndSet(null);
+  }
+
+  /** True if its socket may be one of the host although its process is not there. */
+  boolean mayBeOfHost() {
+    return isDoubtful;
   }
 
   /** Adds a socket whose opening is not known. */

@@ -34,15 +34,25 @@ final class OpeningQueue {
   private final Set<Opening> absent = new LinkedHashSet<>();
   private final List<Opening> endedLate = new ArrayList<>();
 
-  /** Adds an opening; returns the number of openings that this displaced. */
+  /** Adds an opening in the namespace of its process. */
   long add(String source, SocketChange change, ProcessGlimpse process) {
+    return add(source, change, process, false);
+  }
+
+  /**
+   * Adds an opening.
+   *
+   * @param mayBeOfHost true if its socket may be one of the host although its process is not there
+   * @return the number of openings that this displaced
+   */
+  long add(String source, SocketChange change, ProcessGlimpse process, boolean mayBeOfHost) {
     Opening opening = waiting.get(key(change, process));
     long displaced = 0;
     if (opening == null) {
       opening = new Opening(key(change, process), source, process, change.at());
       displaced = admit(opening);
     }
-    opening.opened(change);
+    opening.opened(change, mayBeOfHost);
     if (opening.openSockets().contains(change.socket()) && waiting.get(opening.key()) == opening) {
       bySocket.put(change.socket(), opening);
     }
@@ -128,7 +138,8 @@ final class OpeningQueue {
       return false;
     }
     opening.closed(change.socket(), change.at());
-    boolean isLate = opening.closedAfter() != null && absent.remove(opening);
+    boolean isDecided = opening.closedAfter() != null || opening.hasDoubt();
+    boolean isLate = isDecided && absent.remove(opening);
     if (isLate) {
       endedLate.add(opening);
     }
@@ -145,7 +156,7 @@ final class OpeningQueue {
    * read yet. It is due again once its end comes.
    */
   void absent(Opening opening) {
-    if (opening.closedAfter() != null) {
+    if (opening.closedAfter() != null || opening.hasDoubt()) {
       endedLate.add(opening);
     } else if (absent.size() < MOST) {
       absent.add(opening);

@@ -128,7 +128,8 @@ final class PendingEvents {
       reconciler.announced(change);
       if (!change.isOfUnknownOrigin()) {
         ProcessGlimpse process = seen.process().in(own.of(change, seen.process().namespace()));
-        lose(source, queue.add(source, change, process));
+        boolean mayBeOfHost = own.mayHaveSocketOf(change, seen.process());
+        lose(source, queue.add(source, change, process, mayBeOfHost));
       }
     } else {
       count.closed(change.at());

@@ -198,12 +198,22 @@ public final class ProcText {
    * link or none.
    */
   public static @Nullable Long namespaceInode(byte @Nullable [] link) {
+    return inode(link, 3);
+  }
+
+  /** Returns the inode in a link {@code user:[N]}, or {@code null} for another link or none. */
+  public static @Nullable Long userNamespaceInode(byte @Nullable [] link) {
+    return inode(link, 4);
+  }
+
+  private static @Nullable Long inode(byte @Nullable [] link, int name) {
     if (link == null) {
       return null;
     }
     int last = link.length - 1;
-    boolean whole = last > 4 && link[3] == ':' && link[4] == '[' && link[last] == ']';
-    return whole ? number(text(link, 5, last)) : null;
+    boolean whole =
+        last > name + 1 && link[name] == ':' && link[name + 1] == '[' && link[last] == ']';
+    return whole ? number(text(link, name + 2, last)) : null;
   }
 
   /** Returns the inodes in /proc/net/netlink, from the last field of each row after the header. */

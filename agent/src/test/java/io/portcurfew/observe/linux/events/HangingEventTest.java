@@ -106,7 +106,10 @@ class HangingEventTest {
   private void judge() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        seen.addAll(events.await(Duration.ofSeconds(30)).sightings());
+        // The processes have no network namespace, so each opening may have been on the host too.
+        events.await(Duration.ofSeconds(30)).sightings().stream()
+            .filter(one -> one.orElse() == null)
+            .forEach(seen::add);
       }
     } catch (InterruptedException | ProcessReads.AbandonedException end) {
       Thread.currentThread().interrupt();

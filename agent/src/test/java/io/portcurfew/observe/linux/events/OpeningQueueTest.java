@@ -16,7 +16,7 @@ class OpeningQueueTest {
   private final OpeningQueue queue = new OpeningQueue();
 
   private static ProcessGlimpse process(long uid) {
-    return new ProcessGlimpse(4711, 1L, null, uid, uid, "/usr/bin/nc", null, 41L, true);
+    return new ProcessGlimpse(4711, 1L, null, uid, uid, "/usr/bin/nc", null, 41L, true, true);
   }
 
   private static SocketChange change(boolean opened, long socket, int port, int millis) {
@@ -63,6 +63,44 @@ class OpeningQueueTest {
               assertThat(one.last()).isEqualTo(Duration.ofMillis(999));
               assertThat(one.closedAfter()).isEqualTo(Duration.ofMillis(1));
             });
+  }
+
+  private Opening inDoubt() {
+    return all().get(0);
+  }
+
+  @Test
+  void socketThatCloses_isInDoubtIfItMayBeOfTheHost() {
+    queue.add("perf", change(true, 7, 611, 10), process(1000), true);
+    queue.close(change(false, 7, 611, 12));
+    assertThat(inDoubt().takeDoubt()).isEqualTo(new Opening.Doubt(1, Duration.ofMillis(2)));
+    queue.add("perf", change(true, 7, 611, 10), process(1000));
+    queue.close(change(false, 7, 611, 12));
+    assertThat(inDoubt().hasDoubt()).isFalse();
+  }
+
+  @Test
+  void socketThatIsOpenWhileTheHostDoesNotShowIt_isInNoDoubt() {
+    queue.add("perf", change(true, 7, 611, 10), process(1000), true);
+    queue.add("perf", change(true, 8, 611, 10), process(1000), true);
+    Opening opening = inDoubt();
+    opening.isNotOfHost(Duration.ofMillis(20));
+    queue.absent(opening);
+    assertThat(queue.close(change(false, 8, 611, 21))).isFalse();
+    assertThat(opening.hasDoubt()).isFalse();
+  }
+
+  /** The end of one was not read yet as the host was asked, and the other one is elsewhere. */
+  @Test
+  void endBeforeTheLook_isDueAgainAlthoughAnotherSocketIsOpen() {
+    queue.add("perf", change(true, 7, 611, 10), process(1000), true);
+    queue.add("perf", change(true, 8, 611, 11), process(1000), true);
+    Opening opening = inDoubt();
+    opening.isNotOfHost(Duration.ofMillis(20));
+    queue.absent(opening);
+    assertThat(queue.close(change(false, 7, 611, 19))).isTrue();
+    assertThat(inDoubt().takeDoubt()).isEqualTo(new Opening.Doubt(1, Duration.ofMillis(8)));
+    assertThat(opening.hasDoubt()).isFalse();
   }
 
   @Test

@@ -28,7 +28,7 @@ class PendingEventsTest {
   private static final long HOST = 1;
   private static final Map<Long, String> NAMES = Map.of(HOST, Endpoint.HOST);
   private static final ProcessGlimpse PYTHON =
-      new ProcessGlimpse(4711, 1L, null, 1000L, 1000L, "/usr/bin/python3", null, HOST, true);
+      new ProcessGlimpse(4711, 1L, null, 1000L, 1000L, "/usr/bin/python3", null, HOST, true, true);
 
   private final UnlistedOpenings unlisted = new UnlistedOpenings();
   private final PendingEvents pending =

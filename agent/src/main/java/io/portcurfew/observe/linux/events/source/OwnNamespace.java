@@ -64,6 +64,20 @@ public record OwnNamespace(@Nullable Long inode, long cookie) {
   }
 
   /**
+   * True if the TCP socket of an opening may be one of our own namespace although its process is
+   * not known to be in it. A user may enter another one in a user namespace of his own and take his
+   * sockets along (unshare(2)); only root moves processes of the host's user namespace.
+   */
+  public boolean mayHaveSocketOf(SocketChange change, ProcessGlimpse process) {
+    if (!change.endFollows() || (change.cookie() != 0 && cookie != 0)) {
+      return false;
+    }
+    Long namespace = process.namespace();
+    boolean isElsewhere = namespace != null && inode != null && !namespace.equals(inode);
+    return namespace == null || (isElsewhere && !process.inHostUsers());
+  }
+
+  /**
    * Returns the name of a network namespace. While the number of our own is not known, one without
    * a name may be our own.
    *

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param program the file of its program, if the kernel reported it
  * @param namespace the inode of its network namespace
  * @param inHostMounts true if it is in the mount namespace of the host's first process
+ * @param inHostUsers true if it is in the user namespace of that process
  */
 public record ProcessGlimpse(
     int pid,
@@ -31,14 +32,15 @@ public record ProcessGlimpse(
     @Nullable String path,
     @Nullable Program program,
     @Nullable Long namespace,
-    boolean inHostMounts) {
+    boolean inHostMounts,
+    boolean inHostUsers) {
 
   /** The start of a process is rounded to ticks of 10 ms, and so is the time since the boot. */
   private static final Duration ROUNDING = Duration.ofMillis(20);
 
   /** No process is known. */
   public static final ProcessGlimpse UNKNOWN =
-      new ProcessGlimpse(0, null, null, null, null, null, null, null, false);
+      new ProcessGlimpse(0, null, null, null, null, null, null, null, false, false);
 
   /** A process that has ended. */
   private static ProcessGlimpse gone(
@@ -53,7 +55,8 @@ public record ProcessGlimpse(
         program == null ? null : program.path(),
         program,
         known(facts.network()),
-        marks.isOfHost(facts.mounts()));
+        marks.isOfHost(facts.mounts()),
+        marks.hasUsers(facts.users()));
   }
 
   private static @Nullable Long known(long namespace) {
@@ -65,7 +68,7 @@ public record ProcessGlimpse(
     return Objects.equals(other, namespace)
         ? this
         : new ProcessGlimpse(
-            pid, startTicks, name, uid, realUid, path, program, other, inHostMounts);
+            pid, startTicks, name, uid, realUid, path, program, other, inHostMounts, inHostUsers);
   }
 
   /** The user by whom a bound is shared out, as that of an owner; {@code null} if unknown. */
@@ -88,7 +91,8 @@ public record ProcessGlimpse(
         program == null ? null : program.path(),
         program,
         namespace,
-        inHostMounts);
+        inHostMounts,
+        inHostUsers);
   }
 
   /**
@@ -118,6 +122,7 @@ public record ProcessGlimpse(
       byte[] path = folder.link("exe");
       byte[] net = facts.network() != 0 ? null : folder.link("ns/net");
       byte[] mounts = facts.mounts() != 0 ? null : folder.link("ns/mnt");
+      byte[] owners = facts.users() != 0 ? null : folder.link("ns/user");
       byte[] status = knownUid != null ? null : folder.read("status", 4096);
       ProcText.Users users = status == null ? null : ProcText.users(status);
       return new ProcessGlimpse(
@@ -129,7 +134,9 @@ public record ProcessGlimpse(
           path != null ? latin(path) : program == null ? null : program.path(),
           program,
           net == null ? known(facts.network()) : ProcText.namespaceInode(net),
-          marks.isOfHost(mounts == null ? facts.mounts() : inode(mounts)));
+          marks.isOfHost(mounts == null ? facts.mounts() : inode(ProcText.namespaceInode(mounts))),
+          marks.hasUsers(
+              owners == null ? facts.users() : inode(ProcText.userNamespaceInode(owners))));
     }
   }
 
@@ -138,8 +145,9 @@ public record ProcessGlimpse(
    *
    * @param uptimeTicks the time since the boot
    * @param hostMounts the inode of the mount namespace of the host's first process; 0 if unknown
+   * @param hostUsers that of its user namespace; 0 if unknown
    */
-  record HostMarks(long uptimeTicks, long hostMounts) {
+  record HostMarks(long uptimeTicks, long hostMounts, long hostUsers) {
 
     /** No process counts as later then: about 30,000 years. */
     private static final long UNKNOWN_UPTIME = 1L << 46;
@@ -149,19 +157,29 @@ public record ProcessGlimpse(
       return hostMounts != 0 && mounts == hostMounts;
     }
 
+    /** True if this is the user namespace of the host; a kernel without them gives 0 for all. */
+    boolean hasUsers(long users) {
+      return users == hostUsers;
+    }
+
     static HostMarks read(ProcFs proc) {
       byte[] uptime = proc.read("proc/uptime");
       Long ticks = uptime == null ? null : ProcText.uptimeTicks(uptime);
-      byte[] first = proc.link("proc/1/ns/mnt");
-      byte[] mounts = first != null ? first : proc.link("proc/self/ns/mnt");
       return new HostMarks(
-          ticks == null ? UNKNOWN_UPTIME : ticks, mounts == null ? 0 : inode(mounts));
+          ticks == null ? UNKNOWN_UPTIME : ticks,
+          inode(ProcText.namespaceInode(ofFirst(proc, "mnt"))),
+          inode(ProcText.userNamespaceInode(ofFirst(proc, "user"))));
+    }
+
+    /** The namespace of the first process, or our own where that may not be read. */
+    private static byte @Nullable [] ofFirst(ProcFs proc, String kind) {
+      byte[] first = proc.link("proc/1/ns/" + kind);
+      return first != null ? first : proc.link("proc/self/ns/" + kind);
     }
   }
 
-  private static long inode(byte[] link) {
-    Long inode = ProcText.namespaceInode(link);
-    return inode == null ? 0 : inode;
+  private static long inode(@Nullable Long known) {
+    return known == null ? 0 : known;
   }
 
   /** True if a process or thread started after an event. */

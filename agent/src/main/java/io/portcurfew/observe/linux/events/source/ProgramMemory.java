@@ -55,8 +55,8 @@ final class ProgramMemory {
   }
 
   /** The process is in these namespaces from now on. */
-  void entered(int pid, long network, long mounts) {
-    put(pid, of(pid).in(network, mounts));
+  void entered(int pid, long network, long mounts, long users) {
+    put(pid, of(pid).in(network, mounts, users));
   }
 
   /** The process has ended. */

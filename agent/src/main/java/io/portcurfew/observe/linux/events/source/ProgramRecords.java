@@ -34,9 +34,10 @@ final class ProgramRecords {
   private static final int THREAD_AT = 12;
 
   // struct of PERF_RECORD_NAMESPACES: pid u32, tid u32, nr u64, then dev u64 and inode u64 of each;
-  // linux/perf_event.h, NET_NS_INDEX and MNT_NS_INDEX.
+  // linux/perf_event.h, NET_NS_INDEX, USER_NS_INDEX and MNT_NS_INDEX.
   private static final int FIRST_INODE_AT = 32;
   private static final int LINK = 16;
+  private static final int USER_NS_INDEX = 4;
   private static final int MNT_NS_INDEX = 5;
 
   /** At the end of each record: pid u32, tid u32, time u64. */
@@ -64,10 +65,12 @@ final class ProgramRecords {
       case PERF_RECORD_MMAP2 -> mapped(bytes, pid, length - RECORD_ID, time);
       case PERF_RECORD_FORK -> forked(bytes, pid, time);
       case PERF_RECORD_NAMESPACES -> {
+        int usersAt = FIRST_INODE_AT + USER_NS_INDEX * LINK;
         int mountsAt = FIRST_INODE_AT + MNT_NS_INDEX * LINK;
         // Each thread has namespaces of its own; those of the first one are those of the process.
         if (length >= mountsAt + 8 && bytes.getInt(THREAD_AT) == pid) {
-          memory.entered(pid, bytes.getLong(FIRST_INODE_AT), bytes.getLong(mountsAt));
+          memory.entered(
+              pid, bytes.getLong(FIRST_INODE_AT), bytes.getLong(mountsAt), bytes.getLong(usersAt));
         }
       }
       case PERF_RECORD_EXIT -> {

@@ -20,7 +20,7 @@ class EndingProcessLiveTest {
   private static final Path ROOT = Path.of("/");
   private static final ProcFs PROC = new ProcFs(ROOT);
   private static final ProcessFacts FACTS =
-      new ProcessFacts(new Program("/usr/bin/nc", 1, 2), 1, 41, 42);
+      new ProcessFacts(new Program("/usr/bin/nc", 1, 2), 1, 41, 42, 43);
 
   /** Its child has ended, and nobody asks for its status. */
   private static final String WITH_ENDED_CHILD =
@@ -39,6 +39,7 @@ class EndingProcessLiveTest {
       assertThat(glimpse.path()).isEqualTo("/usr/bin/nc");
       assertThat(glimpse.namespace()).isEqualTo(41);
       assertThat(glimpse.inHostMounts()).isFalse();
+      assertThat(glimpse.inHostUsers()).isFalse();
     }
   }
 

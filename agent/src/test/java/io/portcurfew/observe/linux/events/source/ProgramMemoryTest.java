@@ -44,10 +44,10 @@ class ProgramMemoryTest {
 
   @Test
   void namespaces_areKeptOverExecutions() {
-    memory.entered(7, 41, 42);
+    memory.entered(7, 41, 42, 43);
     run(7, "/usr/bin/nc");
     memory.forks(7, 8, ++time);
-    assertThat(memory.of(8)).isEqualTo(new ProcessFacts(program("/usr/bin/nc"), time, 41, 42));
+    assertThat(memory.of(8)).isEqualTo(new ProcessFacts(program("/usr/bin/nc"), time, 41, 42, 43));
   }
 
   @Test
