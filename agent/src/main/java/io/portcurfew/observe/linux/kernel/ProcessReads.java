@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The read of a process that a look makes now. A user can let reads of his process wait for as long
  * as he likes (exec_update_lock in fs/exec.c, while a FUSE server does not answer), and no signal
  * but SIGKILL ends them. Such a look is abandoned: another one starts, and this one ends with its
- * read.
+ * read. A thread that is ready to run hangs at no process.
  */
 public final class ProcessReads {
 
@@ -28,6 +28,11 @@ public final class ProcessReads {
   private final Ticker ticker;
   private final HangingUsers users;
   private volatile @Nullable Thread looker;
+
+  /** The last thread that looked, and its state in the kernel. */
+  private @Nullable Thread known;
+
+  private volatile @Nullable ThreadState state;
 
   /**
    * The number of the read and the process; 0 between two reads. Either the look ends its read, or
@@ -63,7 +68,12 @@ public final class ProcessReads {
   /** Starts a look on the calling thread; reads of other threads delay no look. */
   public void beginLook() {
     users.refresh();
-    looker = Thread.currentThread();
+    Thread now = Thread.currentThread();
+    if (now != known) {
+      known = now;
+      state = ThreadState.ofThisThread();
+    }
+    looker = now;
   }
 
   /** Ends the look. */
@@ -121,7 +131,16 @@ public final class ProcessReads {
       checks++;
       checkedAt = now;
     }
+    if (checks >= CHECKS && waitsForProcessor()) {
+      checks--;
+    }
     return checks >= CHECKS ? (int) read : 0;
+  }
+
+  /** Returns true if many running processes of any user are all that the read waits for. */
+  private boolean waitsForProcessor() {
+    ThreadState now = state;
+    return now != null && looker != Thread.currentThread() && now.isRunning();
   }
 
   /**

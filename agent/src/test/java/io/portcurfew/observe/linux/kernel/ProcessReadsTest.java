@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +25,14 @@ class ProcessReadsTest {
   }
 
   private int checks() {
+    return checks(reads);
+  }
+
+  private int checks(ProcessReads of) {
     int found = 0;
     for (int i = 0; i <= ProcessReads.CHECKS; i++) {
-      found = checkAfter(ProcessReads.BETWEEN_CHECKS);
+      now = now.plus(ProcessReads.BETWEEN_CHECKS);
+      found = of.check();
     }
     return found;
   }
@@ -106,5 +113,43 @@ class ProcessReadsTest {
     other.start();
     other.join();
     assertThat(checks()).isZero();
+  }
+
+  /** Any user can let it wait for long, by processes that run without a pause. */
+  @Test
+  void readThatWaitsForAProcessor_doesNotHang() throws Exception {
+    ProcessReads ofOther = new ProcessReads(() -> now, new HangingUsers(() -> now));
+    CountDownLatch reads = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    AtomicBoolean runs = new AtomicBoolean(true);
+    Thread other =
+        new Thread(
+            () -> {
+              ofOther.beginLook();
+              ofOther.begin(42);
+              reads.countDown();
+              while (runs.get()) {
+                Thread.onSpinWait();
+              }
+              await(end);
+            });
+    other.start();
+    reads.await();
+    assertThat(checks(ofOther)).isZero();
+    runs.set(false);
+    while (other.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    assertThat(checks(ofOther)).isEqualTo(42);
+    end.countDown();
+    other.join();
+  }
+
+  private static void await(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
