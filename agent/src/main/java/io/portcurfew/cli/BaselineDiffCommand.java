@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the differences between the current listeners and the policy's baseline:",
+      "Prints the differences between the current listeners and the policy's baseline.",
       "+ opened, - missing, ~ owner, executable or address changed. A listener that no rule"
           + " selects is +, also if the default allows it. Required endpoints and endpoints of"
           + " learned rules can be missing. Sockets of other families follow the listeners."

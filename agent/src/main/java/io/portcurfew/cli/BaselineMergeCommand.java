@@ -38,12 +38,12 @@ import picocli.CommandLine.Spec;
     name = "merge",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes one policy of the listeners of many hosts: the JSON of portcurfew scan or of"
-          + " portcurfew history, one file for each host. First come the listeners of all hosts,"
-          + " then those of groups and of several hosts, and last those of one host alone, marked"
-          + " REVIEW. A rule of several hosts is marked too if one of them alone has an owner of it,"
-          + " or an address that others can reach. The sockets of other families follow, of the JSON"
-          + " of scan alone."
+      "Makes one policy of the listeners of many hosts.",
+      "It reads one file for each host: the JSON of portcurfew scan or of portcurfew history. First"
+          + " come the listeners of all hosts, then those of groups and of several hosts, and last"
+          + " those of one host alone, marked REVIEW. A rule of several hosts is marked too if one of"
+          + " them alone has an owner of it, or an address that others can reach. The sockets of"
+          + " other families follow; only the JSON of scan has them."
     },
     footer = {
       "",

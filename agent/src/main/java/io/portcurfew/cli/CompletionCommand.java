@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Prints a script for bash and zsh that completes commands, options and formats, and the names"
-          + " of rules, receivers and silences of this host. Use it in a shell by:",
+          + " of rules, receivers and silences of this host. Use it in a shell like this:",
       "",
       "  source <(portcurfew generate-completion)"
     },

@@ -14,7 +14,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * Breaks the lines of the help between words only. Picocli breaks them within paths, endpoints and
- * options too, so each part is rendered without a limit first.
+ * options too, so each part is rendered without a limit first. A list of commands has the first
+ * sentence of each, where picocli has the first line of its description, which may end within one.
  */
 final class HelpWrapper {
 
@@ -25,6 +26,9 @@ final class HelpWrapper {
   /** An option or a command before its description. */
   private static final Pattern FIRST_COLUMN = Pattern.compile(" {2,}\\S.*? {2,}(?=\\S)");
 
+  /** The end of a sentence that another one follows. */
+  private static final Pattern SENTENCE_END = Pattern.compile("(?<=\\.)\\s+");
+
   private HelpWrapper() {}
 
   /** Sets up a command and all below it. */
@@ -32,7 +36,28 @@ final class HelpWrapper {
     Map<String, IHelpSectionRenderer> sections = new LinkedHashMap<>();
     line.getHelpSectionMap()
         .forEach((key, section) -> sections.put(key, help -> render(key, section, help)));
+    String list = UsageMessageSpec.SECTION_KEY_COMMAND_LIST;
+    sections.put(list, help -> render(list, HelpWrapper::commandList, help));
     line.setHelpSectionMap(sections);
+  }
+
+  /** The commands below one, each with the first sentence of its description. */
+  private static String commandList(Help help) {
+    int longest = help.subcommands().keySet().stream().mapToInt(String::length).max().orElse(0);
+    return help.subcommands().entrySet().stream()
+        .map(
+            command ->
+                "  %s%s  %s%n"
+                    .formatted(
+                        help.colorScheme().commandText(command.getKey()),
+                        " ".repeat(longest - command.getKey().length()),
+                        firstSentence(command.getValue().commandSpec().usageMessage())))
+        .collect(Collectors.joining());
+  }
+
+  /** The first sentence of a description, whose lines may end within it. */
+  static String firstSentence(UsageMessageSpec usage) {
+    return SENTENCE_END.split(String.join(" ", usage.description()).strip(), 2)[0];
   }
 
   private static String render(String key, IHelpSectionRenderer section, Help help) {

@@ -44,11 +44,11 @@ import picocli.CommandLine.Spec;
     name = "report",
     mixinStandardHelpOptions = true,
     description = {
-      "Reports for each rule what it requires, what was found in the period, and whether it"
-          + " passed,",
-      "failed or was not reviewed because something could not be seen. Scans this host once and"
-          + " reads the agent's history; run it as root. With files it merges the reports of"
-          + " several hosts, made with --format json, and scans nothing."
+      "Reports the result of each rule in a period: passed, failed or not reviewed.",
+      "Each rule has its requirement and its findings. It is not reviewed if something could not be"
+          + " seen. The command scans this host once and reads the agent's history; run it as root."
+          + " With files it merges the reports of several hosts, made with --format json, and scans"
+          + " nothing."
     },
     footer = {
       "",

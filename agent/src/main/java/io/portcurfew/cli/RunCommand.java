@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the agent in the foreground: scans, sends notifications and exports metrics until",
-      "SIGTERM or SIGINT. It reloads changed files within seconds, and on SIGHUP."
+      "Runs the agent in the foreground until SIGTERM or SIGINT.",
+      "It scans, sends notifications and exports metrics. It reloads changed files within seconds,"
+          + " and on SIGHUP."
     },
     footer = {
       "",

@@ -46,6 +46,29 @@ class HelpWrapperTest {
   }
 
   @Test
+  void listOfCommands_hasOneSentenceOfEach() {
+    for (CommandLine command : commands()) {
+      List<String> list =
+          help(command, 2_000, Ansi.OFF)
+              .lines()
+              .dropWhile(line -> !line.equals("Commands:"))
+              .skip(1)
+              .takeWhile(line -> line.startsWith("  "))
+              .toList();
+      assertThat(list)
+          .as(command.getCommandSpec().qualifiedName())
+          .hasSize((int) shown(command))
+          .allMatch(line -> line.strip().matches("\\S+ +[A-Z]((?!\\. ).)*\\."));
+    }
+  }
+
+  private static long shown(CommandLine command) {
+    return command.getSubcommands().values().stream()
+        .filter(below -> !below.getCommandSpec().usageMessage().hidden())
+        .count();
+  }
+
+  @Test
   void styles_changeNoLine() {
     for (CommandLine command : commands()) {
       assertThat(help(command, 80, Ansi.ON).replaceAll("\u001b\\[[0-9;]*m", ""))

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "show",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the manifest of the bundle that is active on this host, whose signature is verified",
-      "anew, or of an archive, whose signature is not checked."
+      "Prints the manifest of the active bundle of this host, or of an archive.",
+      "The signature of the active bundle is verified anew; that of an archive is not checked."
     },
     footer = {
       "",
