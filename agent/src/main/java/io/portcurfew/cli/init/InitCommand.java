@@ -207,7 +207,7 @@ public final class InitCommand implements Callable<Integer> {
       int status =
           run("baseline", "learn", "--config", config.toString(), "--out", baseline.toString());
       if (status != Exit.OK) {
-        out().println("The policy allows what no rule names, because learning failed.");
+        out().println("The policy still allows ports without a rule, because learning failed.");
         out().flush();
         return status;
       }

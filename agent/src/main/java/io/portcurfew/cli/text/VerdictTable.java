@@ -120,7 +120,7 @@ public final class VerdictTable {
   private void next() {
     VerdictSummary summary = VerdictSummary.of(new JudgedSnapshot(snapshot, judgement));
     if (summary.blind() || summary.untested() > 0 || summary.hiddenOwners() > 0) {
-      line("Next: portcurfew doctor (what this user and this host do not show, and remedies)");
+      line("Next: portcurfew doctor (lists the limits of this user on this host, and remedies)");
     } else if (summary.breaches() > 0) {
       judgement.findings().stream()
           .map(Finding::endpoint)

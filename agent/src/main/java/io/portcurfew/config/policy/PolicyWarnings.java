@@ -132,8 +132,8 @@ final class PolicyWarnings {
                     key(placed, term),
                     "the term "
                         + term
-                        + " never holds: the user names what is below his manager, so the unit is"
-                        + " all before the slash"));
+                        + " never holds: a user chooses the names below his manager, so the unit is"
+                        + " the part before the slash"));
   }
 
   /** With the client ports of Linux, since the policy may be checked on another host. */

@@ -192,7 +192,7 @@ final class PerfSource implements EventSource {
   public String limit() {
     return knowsAllProcesses
         ? ""
-        : "what processes outside of the pid namespace of the agent open is left to the scans";
+        : "listeners of processes outside the agent's pid namespace are left to the scans";
   }
 
   @Override
