@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How one scan changes a single alert, and the reason to notify. */
+/** The change of a single alert by one scan, and the reason to notify. */
 record AlertTransition(Instant now, Duration repeatEvery) {
 
   private static final int PAUSE_SHARE = 3;

@@ -43,7 +43,7 @@ public record Alerts(
   /** The number of places reserved for critical alerts. */
   public static final int FOR_CRITICAL = 1_000;
 
-  /** How long a resolved alert stays visible. */
+  /** The time for which a resolved alert stays visible. */
   public static final Duration KEPT = Duration.ofMinutes(15);
 
   /** No alerts, before the first scan. */

@@ -40,7 +40,7 @@ public final class BaselineMerge {
     this.day = day;
   }
 
-  /** How widely a rule's listeners are spread, in the order of the file. */
+  /** The spread of a rule's listeners over the hosts, in the order of the file. */
   private enum Spread {
     ALL,
     GROUP,

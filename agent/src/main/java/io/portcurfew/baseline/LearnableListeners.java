@@ -115,7 +115,7 @@ final class LearnableListeners {
         .orElse(null);
   }
 
-  /** Why a finding forbids to learn; empty if it does not. */
+  /** The reason why a finding forbids to learn; empty if it does not. */
   static Optional<String> obstacle(Finding finding, boolean learnsUnlisted) {
     return learnsUnlisted && finding.kind() == FindingKind.UNLISTED
         ? Optional.empty()

@@ -67,7 +67,7 @@ public record LoadedConfig(
     return bundle == null ? null : bundle.digest();
   }
 
-  /** Why the configured bundle is not active; {@code null} if it is, or none is configured. */
+  /** The reason why the configured bundle is not active; {@code null} if it is, or none is set. */
   public @Nullable String bundleProblem() {
     return bundle == null ? null : bundle.problem();
   }

@@ -44,7 +44,7 @@ public final class JobScheduler implements AutoCloseable {
   /** A changed file is read at the second run that sees it, so within twice this time. */
   private static final Duration RELOAD_EVERY = Duration.ofSeconds(2);
 
-  /** How late a scan may start before it is skipped. */
+  /** The delay of a start beyond which a scan is skipped. */
   private static final Duration LATE = Duration.ofMillis(500);
 
   private static final Logger LOG = LoggerFactory.getLogger(JobScheduler.class);

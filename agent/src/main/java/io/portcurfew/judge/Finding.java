@@ -136,7 +136,7 @@ public record Finding(
     return notifySettings.because();
   }
 
-  /** How long its alert is pending before it fires. */
+  /** The time for which its alert is pending before it fires. */
   public Duration holdFor() {
     return notifySettings.holdFor(kind);
   }

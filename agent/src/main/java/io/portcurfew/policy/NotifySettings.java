@@ -24,7 +24,7 @@ public record NotifySettings(
     SortedMap<String, String> labels,
     @Nullable URI runbook) {
 
-  /** How long a required listener may be missing before its alert fires: a restart is normal. */
+  /** The time for which a required listener may be missing, since a restart is normal. */
   private static final Duration RESTART = Duration.ofSeconds(30);
 
   public NotifySettings {
@@ -60,7 +60,7 @@ public record NotifySettings(
     return longer ? this : new NotifySettings(severity, because, least, labels, runbook);
   }
 
-  /** How long an alert of this kind is pending before it fires. */
+  /** The time for which an alert of this kind is pending before it fires. */
   public Duration holdFor(FindingType kind) {
     if (holdFor != null) {
       return holdFor;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentSightings {
 
-  /** How long a finding about a brief listener lasts, so that a scrape of the metrics sees it. */
+  /** The life of a finding about a brief listener, so that a scrape of the metrics sees it. */
   static final Duration LASTS = Duration.ofSeconds(30);
 
   /** The alerts of one rule, place, file and user. */

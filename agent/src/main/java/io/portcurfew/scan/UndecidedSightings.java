@@ -26,7 +26,7 @@ final class UndecidedSightings {
   /** The most that are kept; the oldest of the user with the most goes first. */
   static final int MOST = 4096;
 
-  /** A scan that does not list it in so long will not; its end may have been lost. */
+  /** The time after which no scan is expected to list it: its end may have been lost. */
   static final Duration LONGEST = Duration.ofMinutes(5);
 
   private static final long UNKNOWN_USER = -1;

@@ -159,7 +159,7 @@ final class ListenerHistory {
     }
   }
 
-  /** When each open listener was first seen. */
+  /** The time at which each open listener was first seen. */
   Map<Endpoint, Instant> firstSeen() {
     Map<Endpoint, Instant> times = new HashMap<>();
     open.forEach(

@@ -7,10 +7,10 @@ import java.time.Instant;
 /** Periodic work: when the times are saved, and the deletion of old history. */
 final class Maintenance {
 
-  /** How long history is kept. */
+  /** The time for which history is kept. */
   static final Duration HISTORY = Duration.ofDays(90);
 
-  /** How long a refusal is reported. */
+  /** The time for which a refusal is reported. */
   static final Duration REFUSED = Duration.ofHours(1);
 
   /** The maximum size of the database; the oldest rows are deleted first. */

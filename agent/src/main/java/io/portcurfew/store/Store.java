@@ -202,7 +202,7 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** When each open listener was first seen; UDP clients are left out. */
+  /** The time at which each open listener was first seen, without UDP clients. */
   public synchronized Map<Endpoint, Instant> firstSeen() {
     return listeners.firstSeen();
   }

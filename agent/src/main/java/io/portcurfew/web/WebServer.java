@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WebServer implements AutoCloseable {
 
-  /** How long the kernel holds back a connection that is silent before its first request. */
+  /** The time for which the kernel holds back a connection without a first request. */
   public static final Duration SILENCE = Duration.ofSeconds(6);
 
   /** With a deferred accept, silent connections wait here; the kernel bounds it by somaxconn. */

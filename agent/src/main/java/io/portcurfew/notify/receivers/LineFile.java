@@ -40,7 +40,7 @@ public final class LineFile {
   private static final FileAttribute<?> CLOSED =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-  /** How often the file may be created or renamed during one attempt. */
+  /** The number of times that the file may be created or renamed during one attempt. */
   private static final int MOST_OPENINGS = 10;
 
   private static final int LOCK_ATTEMPTS = 250;

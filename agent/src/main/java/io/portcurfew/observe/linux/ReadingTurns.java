@@ -29,7 +29,7 @@ final class ReadingTurns {
   private final Ticker ticker;
   private final Set<Long> leftOut = new LinkedHashSet<>();
 
-  /** When a namespace was found or a process last came into it, by inode. */
+  /** The time at which a namespace was found or a process last entered it, by inode. */
   private final Map<Long, Duration> stirredAt = new HashMap<>();
 
   private final Set<Long> resting = new HashSet<>();

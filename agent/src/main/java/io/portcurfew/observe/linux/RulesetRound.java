@@ -38,7 +38,7 @@ final class RulesetRound {
   /** A namespace to visit, with a descriptor of it and the last result. */
   record Visit(long inode, int fd, VisitedRules before) {}
 
-  /** How far a round has come. */
+  /** The progress of a round. */
   enum Progress {
     RUNNING,
     ENDED,

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventReader implements AutoCloseable {
 
-  /** So long a flood gathers between two readings; an opening waits longer for its closing. */
+  /** The time in which a flood gathers between two readings; an opening waits longer anyway. */
   private static final Duration GATHER = Duration.ofMillis(2);
 
-  /** How often the CPUs are compared with those that are online. */
+  /** The time between two comparisons of the CPUs with those that are online. */
   private static final Duration ADAPT = Duration.ofSeconds(10);
 
   private final SourcesOpener opener;

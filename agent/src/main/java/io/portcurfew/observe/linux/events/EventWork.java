@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The present work of a thread of events: a read of a process may make it wait. Thread-safe. */
 final class EventWork {
 
-  /** Work that takes so long waits for something; a flood takes some seconds. */
+  /** The time after which work counts as waiting; a flood takes some seconds. */
   static final Duration LONGEST = Duration.ofSeconds(30);
 
   private final Ticker ticker;

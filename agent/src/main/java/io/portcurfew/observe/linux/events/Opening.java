@@ -135,7 +135,7 @@ final class Opening {
     atMost = most;
   }
 
-  /** How long it was open at most, if only its end is known; else {@code null}. */
+  /** The longest time for which it was open, if only its end is known; else {@code null}. */
   @Nullable Duration openAtMost() {
     return atMost;
   }
@@ -219,7 +219,7 @@ final class Opening {
         : name + "[" + process.pid() + "]";
   }
 
-  /** How long the last one was open; {@code null} if it is open as far as the events say. */
+  /** The time for which the last one was open; {@code null} if no event reported its end. */
   @Nullable Duration closedAfter() {
     return lastClosedAfter;
   }

@@ -208,7 +208,7 @@ final class OpeningQueue {
     return byUser.getOrDefault(opening.userGroup(), new ArrayDeque<>()).size();
   }
 
-  /** When the first waiting opening began; {@code null} if none waits. */
+  /** The time at which the first waiting opening began; {@code null} if none waits. */
   @Nullable Duration oldest() {
     return waiting.isEmpty() ? null : waiting.values().iterator().next().first();
   }

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingEvents {
 
-  /** So long an opening waits for its closing: most of what is brief is over by then. */
+  /** The time for which an opening waits for its closing: most brief listeners close in it. */
   private static final Duration SETTLE = Duration.ofMillis(4);
 
-  /** So long the end of a socket that is not there any more may still come. */
+  /** The time within which the end of a socket that is already gone may still arrive. */
   private static final Duration END_COMES = Duration.ofSeconds(1);
 
   private static final int MOST_CLOSED = 1024;
@@ -63,7 +63,7 @@ final class PendingEvents {
   private boolean over;
 
   /**
-   * Nothing waits yet.
+   * Creates an empty queue.
    *
    * @param names the names of the network namespaces by inode
    * @param unlisted receives the openings that no look confirms
@@ -84,7 +84,7 @@ final class PendingEvents {
     this.names = names;
   }
 
-  /** Events come from other sources from now on; the last ones of those before come next. */
+  /** Takes events from other sources from now on, after the last ones of the earlier sources. */
   synchronized void use(OpenSources sources) {
     lostBefore.clear();
     this.sources = sources.all().stream().map(EventSource::name).toList();
@@ -137,7 +137,7 @@ final class PendingEvents {
     }
   }
 
-  /** True unless the change is for certain in the namespace of the host. */
+  /** True unless the change is known to be in the namespace of the host. */
   private boolean mayBeElsewhere(OpenSources.SeenChange seen) {
     if (seen.change().opened()) {
       Long inode = seen.process().namespace();
@@ -282,7 +282,7 @@ final class PendingEvents {
         .report(source, up, why, reconciler.lostOf(source));
   }
 
-  /** Nobody waits any more. */
+  /** Ends every wait for events. */
   synchronized void end() {
     over = true;
     notifyAll();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandLineReader {
 
-  /** How long a look waits for one read, which usually takes some microseconds. */
+  /** The time for which a look waits for one read, which usually takes some microseconds. */
   static final Duration MOST = Duration.ofMillis(100);
 
   /** After a late read, those of the same user are not tried for this time. */

@@ -27,7 +27,7 @@ public final class HangingUsers {
    */
   static final int MOST_HANGING_OF_USER = 3;
 
-  /** How long a user is left out after his read has ended. */
+  /** The time for which a user is left out after his read has ended. */
   static final Duration PAUSE = Duration.ofMinutes(5);
 
   private static final int MOST_NAMED = 8;

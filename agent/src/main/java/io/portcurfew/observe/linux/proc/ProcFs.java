@@ -163,12 +163,12 @@ public final class ProcFs extends HostFiles {
   }
 
   /**
-   * Returns true if a process or thread executes a program that is not there yet; the error is
-   * EBUSY then. The kernel holds a lock for so long (exec_update_lock, begin_new_exec in
-   * fs/exec.c), and its user decides how long: a file is closed under it, and a FUSE server need
-   * not answer. On Linux 6.18 every read of a link of such a process waits for the lock, also that
-   * of {@code stat}, {@code maps} and {@code auxv}. A process that is {@linkplain HangingUsers left
-   * out} counts as one of these.
+   * Returns true if a process or thread is within execve(2), between its old and its new program;
+   * the error is EBUSY then. The kernel holds a lock meanwhile (exec_update_lock, begin_new_exec in
+   * fs/exec.c). The user of the process decides how long: execve closes a file under the lock, and
+   * a FUSE server need not answer. On Linux 6.18 every read of a link of such a process waits for
+   * the lock, also that of {@code stat}, {@code maps} and {@code auxv}. A process that is
+   * {@linkplain HangingUsers left out} counts as one of these.
    */
   public boolean isExecuting(int id) {
     int before = error();

@@ -32,7 +32,7 @@ final class ListedSockets {
 
   private final Set<Long> taken = new HashSet<>();
 
-  /** When a scan first listed each socket. */
+  /** The time at which a scan first listed each socket. */
   private Map<Long, Duration> since = new HashMap<>();
 
   private static final class ConfirmedOpening {

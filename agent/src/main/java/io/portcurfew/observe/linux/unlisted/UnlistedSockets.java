@@ -39,7 +39,7 @@ public final class UnlistedSockets implements AutoCloseable {
   /** The time between two comparisons. */
   static final Duration BETWEEN = Duration.ofSeconds(30);
 
-  /** A comparison that takes so long may wait for a process; it usually takes milliseconds. */
+  /** The time after which a comparison may wait for a process; it usually takes milliseconds. */
   static final Duration LATE = Duration.ofMinutes(2);
 
   /** The sockets of one user that are compared at once; the rest is compared later. */

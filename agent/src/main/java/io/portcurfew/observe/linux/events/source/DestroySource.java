@@ -45,10 +45,10 @@ final class DestroySource implements EventSource {
   /** The most messages in one reading; a flood leaves the rest for the next one. */
   static final int MOST_MESSAGES = 512;
 
-  /** Above this rate of TCP sockets a second that close, their groups are left for a while. */
+  /** The number of TCP sockets that close in a second, above which their groups are left. */
   static final int MOST_A_SECOND = 2000;
 
-  /** So long they are left the first time; twice as long each time that it was in vain. */
+  /** The first pause of the TCP groups; it doubles if the rate is still too high after it. */
   static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -64,7 +64,7 @@ final class DestroySource implements EventSource {
   private int inSecond;
   private Duration pause = FIRST_PAUSE;
 
-  /** When the TCP groups were joined or left last. */
+  /** The time at which the TCP groups were joined or left last. */
   private Duration tcpSince = second;
 
   private DestroySource(int fd, @Nullable Long namespace, boolean tcp, int mostASecond) {

@@ -24,7 +24,7 @@ public final class DrainedChanges {
   /** A process as long as it runs one program. */
   private record RunProgram(int pid, ProcessFacts facts) {}
 
-  /** When the reading began, and what all processes are compared with. */
+  /** The time at which the reading began, with which all processes are compared. */
   private record Moment(Duration now, ProcessGlimpse.HostMarks marks) {}
 
   DrainedChanges(List<OpenSources.SeenChange> changes, @Nullable ProgramRings rings) {

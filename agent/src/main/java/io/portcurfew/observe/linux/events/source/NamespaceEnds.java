@@ -129,7 +129,7 @@ public final class NamespaceEnds {
     return open.containsKey(inode);
   }
 
-  /** Why the ends of some namespaces are not reported; empty if there is nothing to say. */
+  /** The reason why the ends of some namespaces are not reported; empty if all are. */
   public synchronized String limit() {
     return limit.isEmpty() && beyond > 0
         ? "not in " + CountedNoun.of(beyond, "network namespace") + " above " + MOST

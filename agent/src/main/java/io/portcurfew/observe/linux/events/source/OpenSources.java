@@ -132,7 +132,7 @@ public final class OpenSources implements AutoCloseable {
         .orElse(null);
   }
 
-  /** Why the other sources are not used, by name. */
+  /** The reasons why the other sources are not used, by name. */
   public Map<String, String> refused() {
     return refused;
   }
