@@ -34,6 +34,11 @@ class StatusPageBrowserTest {
   private static final String NO_SCROLL =
       "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
 
+  /** No cell is cut off at the right: a part of the page that is out of sight hides its rest. */
+  private static final String IN_SIGHT =
+      "[...document.querySelectorAll('main td, main thead')]"
+          + ".every(cell => cell.getBoundingClientRect().right <= innerWidth)";
+
   /** Each rule, time and place of a listener is on one line. */
   private static final String UNBROKEN =
       "[...document.querySelectorAll('[data-label=Rule], [data-label=Since], [data-label=Port]')]"
@@ -207,10 +212,11 @@ class StatusPageBrowserTest {
   @Test
   void everyWidth_hasNoHorizontalScroll() {
     content.set(SamplePages.full(20, 3, "a-program-with-quite-a-long-name-in-a-deep/folder/x"));
-    for (int width : List.of(400, 800, 970, 1280, 1920, 3840)) {
+    for (int width : List.of(400, 800, 970, 1100, 1279, 1280, 1920, 3840)) {
       browser.viewport(width, 900);
       open();
       assertThat(browser.run("return " + NO_SCROLL)).as("width %s", width).isEqualTo(true);
+      assertThat(browser.run("return " + IN_SIGHT)).as("width %s", width).isEqualTo(true);
       assertThat(browser.run("return " + UNBROKEN)).as("width %s", width).isEqualTo(true);
       assertThat(browser.run("return " + WHOLE_WORDS)).as("width %s", width).isEqualTo(true);
     }
