@@ -1,5 +1,6 @@
 package io.portcurfew.cli;
 
+import io.portcurfew.cli.options.TerminalColour;
 import io.portcurfew.logging.LogProvider;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -12,6 +13,7 @@ public final class Main {
   /** Runs one command and exits with its status. */
   public static void main(String[] arguments) {
     LogProvider.use();
+    TerminalColour.settle(System.getenv(), System.getProperties());
     System.exit(run(arguments));
   }
 
