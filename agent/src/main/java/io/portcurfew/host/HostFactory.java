@@ -88,11 +88,11 @@ public final class HostFactory {
       return host(ephemeral(), List.of(kernel), witnesses, sweep);
     } catch (LinkageError noNativeLibrary) {
       // Without it OSHI sees less too, so the tools are asked.
-      ListenerSource oshi = oshi();
-      List<ListenerSource> first = new ArrayList<>(List.of(noKernel(why(noNativeLibrary)), oshi));
-      boolean blind = oshi instanceof BlindSource;
-      first.addAll(blind ? tools : List.of());
-      return host(ephemeral(), first, blind ? List.of() : tools, sweep);
+      List<ListenerSource> first = new ArrayList<>();
+      first.add(noKernel(why(noNativeLibrary)));
+      first.add(noOshi(noNativeLibrary));
+      first.addAll(tools);
+      return host(ephemeral(), first, List.of(), sweep);
     }
   }
 
@@ -116,9 +116,13 @@ public final class HostFactory {
     try {
       return new OshiSource();
     } catch (LinkageError noNativeLibrary) {
-      return new BlindSource(
-          View.blind(OshiSource.NAME, why(noNativeLibrary), Gap.Cause.NO_NATIVE_LIBRARY));
+      return noOshi(noNativeLibrary);
     }
+  }
+
+  private static BlindSource noOshi(LinkageError noNativeLibrary) {
+    return new BlindSource(
+        View.blind(OshiSource.NAME, why(noNativeLibrary), Gap.Cause.NO_NATIVE_LIBRARY));
   }
 
   /** No other source observes other namespaces. */

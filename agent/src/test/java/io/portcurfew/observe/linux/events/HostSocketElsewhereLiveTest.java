@@ -31,15 +31,15 @@ import org.junit.jupiter.api.condition.OS;
 @Timeout(600)
 class HostSocketElsewhereLiveTest {
 
-  private static final int PORT = 18_613;
-  private static final int LATER = 18_614;
+  private static final int PORT = 18_677;
+  private static final int LATER = 18_678;
 
   /** CLONE_NEWNET, and CLONE_NEWUSER | CLONE_NEWNET of linux/sched.h. */
   private static final String AS_ROOT = "assert not libc.unshare(0x40000000)\n";
 
   private static final String AS_USER = "assert not libc.unshare(0x50000000)\n";
 
-  private static final String BIND = "s = socket.socket(); s.bind(('0.0.0.0', 18613))\n";
+  private static final String BIND = "s = socket.socket(); s.bind(('0.0.0.0', 18677))\n";
   private static final String LISTEN = "print(flush=True); sys.stdin.readline(); s.listen()\n";
   private static final String BRIEF = LISTEN + "s.close(); ready()";
   private static final String UNTIL_TOLD =
