@@ -161,7 +161,8 @@ class SurprisesIT {
             home + "/portcurfew-tls.jsa",
             // Only for other arguments, Logback's search and patterns, signed messages, and the
             // pages.
-            "picocli.CommandLine",
+            "picocli.CommandLine source",
+            "picocli.CommandLine$Model",
             "ch.qos.logback.classic.util.ContextInitializer",
             "javax.crypto.Mac ",
             "ch.qos.logback.classic.PatternLayout",
