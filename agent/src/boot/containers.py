@@ -35,6 +35,8 @@ class Containers:
     """Test steps for a machine with a running service and a receiver."""
 
     def sees_50_idle_containers_and_their_end(self):
+        # A step before may have restarted the service, which notifies what already fires.
+        self.scanned(2)
         blind = self.journal().count(BLIND)
         start = time.time()
         self.start_containers()
@@ -73,7 +75,7 @@ class Containers:
 
     def since(self, start, state):
         return [(labels.get("rule"), labels.get("namespace")) for at, status, labels in received(self.m)
-                if at >= start and status == state]
+                if at >= start and status == state and labels.get("namespace", "").startswith("container/")]
 
 
 STEPS = ["sees_50_idle_containers_and_their_end"]
