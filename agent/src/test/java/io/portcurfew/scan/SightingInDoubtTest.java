@@ -69,7 +69,7 @@ class SightingInDoubtTest {
     return new Rule(name, scope, Expectation.CLOSED, RuleTerms.NONE, critical);
   }
 
-  /** What an event reports: the listener there, and the doubt that it was on the host. */
+  /** An event reports the listener there, and the doubt that it was on the host. */
   private void sighted(Rule... rules) {
     scan.use(SampleConfigs.active(new Policy(true, List.of(rules))));
     Owner owner = new Owner(4711, null, HostText.of("/usr/bin/nc"), HostText.of("eve"), null);

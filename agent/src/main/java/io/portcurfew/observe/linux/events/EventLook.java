@@ -105,13 +105,7 @@ final class EventLook implements AutoCloseable {
     BriefOpening brief =
         closedAfter == null
             ? null
-            : new BriefOpening(
-                opening.source(),
-                closedAfter.isNegative() ? Duration.ZERO : closedAfter,
-                exact,
-                opening.count(),
-                clock.minus(now.minus(opening.first())),
-                clock.minus(now.minus(opening.last())));
+            : brief(opening, closedAfter, exact, opening.count(), now, clock);
     Set<Long> open =
         brief == null && opening.closingIsReported() ? opening.socketsOfLook() : Set.of();
     return new SeenOpening(new Sighting(listener, brief, opening.first(), open), socket);
@@ -124,9 +118,12 @@ final class EventLook implements AutoCloseable {
    */
   @Nullable Sighting inDoubt(
       Opening opening, Map<Long, String> names, Duration now, Instant clock) {
+    if (!opening.hasDoubt()) {
+      return null;
+    }
     Opening.Key key = opening.key();
     String ofProcess = own.nameOf(key.namespace(), names);
-    if (!opening.hasDoubt() || ofProcess.equals(Endpoint.HOST)) {
+    if (ofProcess.equals(Endpoint.HOST)) {
       return null;
     }
     Endpoint endpoint = new Endpoint(key.protocol(), key.address(), key.port());
@@ -136,16 +133,24 @@ final class EventLook implements AutoCloseable {
     if (doubt == null) {
       return null;
     }
-    Duration openFor = doubt.openFor();
-    BriefOpening brief =
-        new BriefOpening(
-            opening.source(),
-            openFor.isNegative() ? Duration.ZERO : openFor,
-            true,
-            doubt.count(),
-            clock.minus(now.minus(opening.first())),
-            clock.minus(now.minus(opening.last())));
+    BriefOpening brief = brief(opening, doubt.openFor(), true, doubt.count(), now, clock);
     return new Sighting(listener, brief, opening.first(), Set.of(), ofProcess);
+  }
+
+  private static BriefOpening brief(
+      Opening opening,
+      Duration closedAfter,
+      boolean exact,
+      long count,
+      Duration now,
+      Instant clock) {
+    return new BriefOpening(
+        opening.source(),
+        closedAfter.isNegative() ? Duration.ZERO : closedAfter,
+        exact,
+        count,
+        clock.minus(now.minus(opening.first())),
+        clock.minus(now.minus(opening.last())));
   }
 
   private Listener listener(

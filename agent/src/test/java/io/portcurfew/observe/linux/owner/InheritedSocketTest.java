@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class InheritedSocketTest {
 
-  /** What is found is found by a search, and not by chance in a turn. */
+  /** A search finds all holders; no turn finds one by chance. */
   private static final SocketOwners.Pace NOTHING_IN_TURN = new SocketOwners.Pace(0, 0, 64, 0);
 
   private static final KernelSocket SOCKET =
