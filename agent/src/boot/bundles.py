@@ -1,4 +1,4 @@
-"""Signed policy bundles in the installed service: from a file, by http and by https, and bundles that it refuses."""
+"""Signed policy bundles in the installed service: from a file, by http, by https and by curl, and bundles that it refuses."""
 import io
 import json
 import os
@@ -8,13 +8,21 @@ import tarfile
 from machine import UNIT, run, until
 from services import CONFIG
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 FOLDER = "/srv/policies"
 NAME = "policy-bundle.tar.gz"
 KEY = "/etc/portcurfew/allowed_signers"
 FILE = FOLDER + "/" + NAME
+FETCHED = "/var/lib/portcurfew-bundle/" + NAME
+ENVIRONMENT = "/etc/portcurfew/bundle.env"
+UNITS = "/etc/systemd/system/portcurfew-bundle."
 HTTP, HTTPS = "http://127.0.0.1:8611/" + NAME, "https://127.0.0.1:8612/" + NAME
 SETTING = "policy: {bundle: '%s', allowed_signers: " + KEY + ", every: 10s%s}\n"
 RULE = "version: 1\nrules: [{name: revision-%d, ports: %d, expect: closed}]\n"
+
+# What somebody who controls the fetching program might try.
+ATTACKS = ["ln -s /etc/hostname planted", "mkfifo planted", "ln policy-bundle.tar.gz planted", "mount -t tmpfs tmpfs .", "touch /etc/planted",
+           "touch /var/lib/portcurfew/planted", "cat /etc/portcurfew/secrets/here", "cat /proc/1/environ", "unshare --user true"]
 
 CERTIFICATE = """cd /srv
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj '/CN=Our authority' -keyout ca.key -out ca.crt
@@ -96,11 +104,59 @@ class Bundles:
         until("the alert has ended", 20, lambda: not self.policy_alerts())
         return "; ".join(notes)
 
+    def fetches_bundles_by_a_service_of_its_own(self):
+        """As fleet.md shows it, with the timer each 5 s."""
+        with open(os.path.join(HERE, "../../docs/fleet.md")) as page:
+            shown = page.read().split("<!-- shown: agent/src/boot/bundles.py", 1)[1].split("```", 2)[1]
+        first, *more = re.findall(r"(?m)^\$ (.*)$", shown)
+        self.m.sh(re.sub(r"https://\S+policy-bundle.tar.gz", HTTPS, first) + "; echo CURL_CA_BUNDLE=/etc/portcurfew/ca.crt >>" + ENVIRONMENT)
+        assert self.m.sh(more[0], check=False).returncode
+        until("the missing curl is named", 5, lambda: "curl is not installed" in self.fetch_log())
+        self.files.update(self.m.copy_program("/usr/bin/curl"))
+        for kind, text in (("timer", "[Timer]\nOnCalendar=\nOnCalendar=*:*:0/5\nRandomizedDelaySec=0\n"),
+                           ("service", "[Unit]\nStartLimitIntervalSec=0\n")):
+            self.m.sh("mkdir %s%s.d" % (UNITS, kind))
+            self.m.write("%s%s.d/often.conf" % (UNITS, kind), text)
+        self.m.sh("systemctl daemon-reload")
+        for command in more:
+            self.m.sh(command)
+        self.m.write(CONFIG, self.before_bundles.replace("policy: policy.yaml\n", SETTING % (FETCHED, ""), 1))
+        self.m.sh("systemctl reload " + UNIT)
+        assert self.m.out("stat -c %%u:%%a /var/lib/private /var/lib/portcurfew-bundle/. %s" % FETCHED).startswith("0:700\n6")
+        self.publishes(5)
+        _, took = until("revision 5 is active", 30, lambda: self.revision() == 5)
+        self.m.sh("touch %s/endless" % FOLDER)
+        until("the endless answer is refused", 15, lambda: "is larger than 4096 KiB" in self.fetch_log())
+        found, lost = until("files that are not fetched are reported", 90, self.policy_alerts)
+        assert FETCHED + ": does not exist" in found[0]["message"] and self.revision() == 5, found
+        self.m.sh("rm %s/endless" % FOLDER)
+        self.publishes(6)
+        until("revision 6 is active without an alert", 30, lambda: self.revision() == 6 and not self.policy_alerts())
+        self.m.sh("systemctl stop portcurfew-bundle.timer")
+        self.refuses_attacks_of_the_fetching_program()
+        self.m.write(CONFIG, self.before_bundles.replace("policy: policy.yaml\n", SETTING % (HTTPS, ", ca_file: /etc/portcurfew/ca.crt"), 1))
+        # The enabled timer and the folder stay for the purge of the package.
+        self.m.sh("rm -r %s*.d; systemctl daemon-reload; systemctl reload %s" % (UNITS, UNIT))
+        return "in force after %.1f s, its loss reported after %.1f s" % (took, lost)
+
+    def refuses_attacks_of_the_fetching_program(self):
+        # One command that succeeds ends the service without a failure.
+        self.m.write(UNITS + "service.d/attack.conf", "[Service]\nExecStart=\nExecStart=/bin/sh -xc '%s'\n" % " || ".join(ATTACKS))
+        self.m.sh("systemctl daemon-reload")
+        until("no other fetch runs", 150, lambda: self.m.sh("systemctl is-active portcurfew-bundle", check=False).stdout.strip()
+              in ("inactive", "failed"))
+        tried = self.m.sh("systemctl start portcurfew-bundle", check=False)
+        assert tried.returncode and ATTACKS[-1] in self.fetch_log(), self.fetch_log()[-3000:]
+        assert not self.m.sh("ls /var/lib/portcurfew-bundle/planted", check=False).stdout.startswith("/var"), "planted"
+
+    def fetch_log(self):
+        return self.m.out("journalctl -q -u portcurfew-bundle --no-pager -o cat")
+
     def verifies_the_copy_of_a_bundle_at_each_start(self):
         """The server is gone, so that only the copy is left."""
         self.m.sh("kill $(cat /srv/pid); systemctl restart " + UNIT)
         self.active()
-        assert self.revision() == 4, "the copy was not taken"
+        assert self.revision() == self.newest, "the copy was not taken"
         self.m.sh("rm /var/lib/portcurfew/bundle/*.sig; systemctl restart " + UNIT)
         self.active()
         found, _ = until("a copy without its signature is reported", 20, self.policy_alerts)
@@ -111,6 +167,7 @@ class Bundles:
 
     def publishes(self, revision, archive=None):
         """Signs a bundle and publishes it as an admin does: the signature first, each file by a rename."""
+        self.newest = revision
         new = os.path.join(self.m.work, "new")
         if archive is None:
             self.m.write("/srv/policy.yaml", RULE % (revision, 7000 + revision))
@@ -150,4 +207,4 @@ class Bundles:
         return float(found.group(1)) if found else 0
 
 
-STEPS = [name for name in vars(Bundles) if name.startswith(("takes_", "refuses_", "verifies_"))]
+STEPS = [name for name in vars(Bundles) if name.startswith(("takes_", "refuses_bundles", "fetches_", "verifies_"))]

@@ -1,5 +1,6 @@
 """Boots a throw-away copy of a minimal Debian with a real systemd."""
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -129,6 +130,15 @@ class Machine:
     def copy(self, file):
         shutil.copy(file, os.path.join(self.root, "root"))
         return "/root/" + os.path.basename(file)
+
+    def copy_program(self, file):
+        """Copies a program of this machine with the libraries that are missing there; returns their paths."""
+        missing = [one for one in [file] + re.findall(r"=> (/\S+)", run("ldd", file).stdout) if not os.path.exists(self.root + one)]
+        for one in missing:
+            os.makedirs(os.path.dirname(self.root + one), exist_ok=True)
+            shutil.copy(one, self.root + one)
+        # /lib is a link to /usr/lib.
+        return [os.path.realpath(self.root + one)[len(self.root):] for one in missing]
 
     def write(self, path, text):
         with open(self.root + path, "w") as file:

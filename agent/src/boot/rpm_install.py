@@ -7,7 +7,6 @@ The dependencies are packages of Debian there, which rpm does not know (--nodeps
 """
 import glob
 import os
-import re
 import shutil
 
 from boot import TARGET
@@ -38,11 +37,7 @@ EDITED = "version: 1\nrules:\n  - {name: edited, ports: 6110, expect: closed}\n"
 class Rpm:
     def __init__(self, machine):
         self.m = machine
-        for file in ["/usr/bin/rpm"] + re.findall(r"=> (/\S+)", run("ldd", "/usr/bin/rpm").stdout):
-            copy = machine.root + file
-            if not os.path.exists(copy):
-                os.makedirs(os.path.dirname(copy), exist_ok=True)
-                shutil.copy(file, copy)
+        machine.copy_program("/usr/bin/rpm")
         shutil.copytree("/usr/lib/rpm", machine.root + "/usr/lib/rpm", dirs_exist_ok=True)
 
     def __call__(self, arguments, check=True):

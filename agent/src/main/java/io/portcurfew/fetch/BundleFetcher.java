@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,10 +70,25 @@ public final class BundleFetcher {
   }
 
   private static FetchedBundle fromFile(Path file) throws FetchFailure, BundleRefusal {
-    Path signature = Path.of(file + SignedBundle.SUFFIX);
-    byte[] archive = bytes(file, BundleLimits.ARCHIVE);
-    byte[] signed = Files.exists(signature) ? bytes(signature, AllowedSigners.MOST) : null;
+    byte[] archive;
+    try {
+      archive = bytes(file, BundleLimits.ARCHIVE);
+    } catch (IOException e) {
+      throw new FetchFailure(file + ": " + FileErrorText.of(e), e);
+    }
+    byte[] signed = signatureOf(file);
     return new FetchedBundle(archive, signed, version(archive, signed));
+  }
+
+  private static byte @Nullable [] signatureOf(Path file) throws FetchFailure, BundleRefusal {
+    Path signature = Path.of(file + SignedBundle.SUFFIX);
+    try {
+      return bytes(signature, AllowedSigners.MOST);
+    } catch (NoSuchFileException unsigned) {
+      return null;
+    } catch (IOException e) {
+      throw new FetchFailure(signature + ": " + FileErrorText.of(e), e);
+    }
   }
 
   /** The version of a file: what has not changed need not be verified at each look. */
@@ -81,8 +98,12 @@ public final class BundleFetcher {
         + (signature == null ? "" : PolicyBundle.sha256(signature));
   }
 
-  private static byte[] bytes(Path file, int most) throws FetchFailure, BundleRefusal {
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+  /**
+   * Not {@code Files.exists}: it asks access(2), which ignores the capabilities of the service, so
+   * that a file in a closed folder would seem to be missing.
+   */
+  private static byte[] bytes(Path file, int most) throws IOException, BundleRefusal {
+    if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
       throw new BundleRefusal(file + " is not a regular file");
     }
     try (InputStream in = Files.newInputStream(file)) {
@@ -91,8 +112,6 @@ public final class BundleFetcher {
         throw new BundleRefusal(file + " is larger than " + most / 1024 + " KiB");
       }
       return bytes;
-    } catch (IOException e) {
-      throw new FetchFailure(file + ": " + FileErrorText.of(e), e);
     }
   }
 }

@@ -43,6 +43,11 @@ class PackageIT {
             "/usr/share/portcurfew/etc/policies/linux-server.yaml",
             "/usr/share/portcurfew/schemas/policy.schema.json")
         .noneMatch(file -> file.endsWith(".test.yaml"));
+    assertThat(files(deb, "./usr/lib/systemd/"))
+        .containsExactly(
+            "/usr/lib/systemd/system/portcurfew-bundle.service",
+            "/usr/lib/systemd/system/portcurfew-bundle.timer",
+            "/usr/lib/systemd/system/portcurfew.service");
     assertThat(files(deb, "./usr/share/"))
         .contains(
             "/usr/share/man/man1/portcurfew.1.gz",

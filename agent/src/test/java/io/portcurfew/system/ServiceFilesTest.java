@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServiceFilesTest {
 
   private static final Path UNIT = Path.of("../systemd/portcurfew.service");
+  private static final Path BUNDLE = Path.of("../systemd/portcurfew-bundle.service");
+  private static final Path TIMER = Path.of("../systemd/portcurfew-bundle.timer");
   private static final Path SYSUSERS = Path.of("../systemd/portcurfew.sysusers");
   private static final Path PLIST = Path.of("../launchd/io.portcurfew.agent.plist");
 
@@ -48,6 +50,41 @@ class ServiceFilesTest {
             installed(Files.readString(UNIT)));
     assertThat(result.status()).as(result.output()).isZero();
     assertThat(result.output()).contains("Overall exposure level");
+  }
+
+  @Test
+  void unitThatFetchesBundles_isRatedAtMost1Point1_andItsTimerIsRight() throws Exception {
+    Path unit = folder.resolve("portcurfew-bundle.service");
+    String program = "=/usr/lib/portcurfew/bin/fetch-bundle\n";
+    Files.writeString(unit, Files.readString(BUNDLE).replace(program, "=/bin/true\n"));
+    Path timer = Files.copy(TIMER, folder.resolve("portcurfew-bundle.timer"));
+    Tool.Result verified =
+        Tool.run("systemd-analyze", "verify", "--man=no", unit.toString(), timer.toString());
+    assertThat(verified.output()).isEmpty();
+    Tool.Result rated =
+        Tool.run(
+            "systemd-analyze",
+            "security",
+            "--offline=true",
+            "--threshold=11",
+            "--no-pager",
+            unit.toString());
+    assertThat(rated.status()).as(rated.output()).isZero();
+  }
+
+  /** A link or a pipe in place of the bundle could make the agent read or wait for another file. */
+  @Test
+  void unitThatFetchesBundles_hasNoRightsAndMakesNoLinks() throws IOException {
+    assertThat(setting(BUNDLE, "ExecStart"))
+        .containsExactly("/usr/lib/portcurfew/bin/fetch-bundle");
+    assertThat(setting(BUNDLE, "DynamicUser")).containsExactly("yes");
+    assertThat(setting(BUNDLE, "CapabilityBoundingSet")).containsExactly("");
+    assertThat(setting(BUNDLE, "AmbientCapabilities")).isEmpty();
+    assertThat(setting(BUNDLE, "SystemCallFilter"))
+        .contains("~symlink symlinkat link linkat mknod mknodat");
+    assertThat(setting(BUNDLE, "StateDirectory")).containsExactly("portcurfew-bundle");
+    assertThat(setting(TIMER, "ConditionPathExists"))
+        .containsExactly(setting(BUNDLE, "EnvironmentFile").get(0).substring(1));
   }
 
   @ParameterizedTest
@@ -167,7 +204,11 @@ class ServiceFilesTest {
   }
 
   private static List<String> setting(String key) throws IOException {
-    return Files.readAllLines(UNIT).stream()
+    return setting(UNIT, key);
+  }
+
+  private static List<String> setting(Path unit, String key) throws IOException {
+    return Files.readAllLines(unit).stream()
         .filter(line -> line.startsWith(key + "="))
         .map(line -> line.substring(key.length() + 1))
         .toList();

@@ -112,7 +112,8 @@ class StartScriptTest {
         .hasValueSatisfying(
             line ->
                 assertThat(line + " ")
-                    .contains(
-                        " /var/lib/portcurfew ", " /var/log/portcurfew ", " /etc/portcurfew "));
+                    .contains(" /var/lib/portcurfew ", " /var/log/portcurfew ", " /etc/portcurfew ")
+                    .contains(" /var/lib/portcurfew-bundle ")
+                    .contains(" /var/lib/private/portcurfew-bundle "));
   }
 }
