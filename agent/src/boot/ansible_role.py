@@ -26,6 +26,7 @@ while [ $# -gt 1 ]; do shift; done
 exec %s "$1"
 """
 
+SIGNERS = "ops@example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPJkQ3gYwUCnTdC4hhBGLGMaWWvN9yJ6Rrt0S4vF9BbM\n"
 POLICY = "version: 1\nrules:\n  - {name: role, ports: 6110, expect: closed}\n"
 
 
@@ -94,6 +95,16 @@ def test(machine, deb, before, version, work):
     assert machine.read("/etc/portcurfew/policy.yaml") == POLICY
     assert role.play(**dict(settings, portcurfew_deb=deb)) == 0
     say("ok      the role upgrades, keeps the policy and is idempotent again")
+    url = "https://policies.example.org/policy-bundle.tar.gz"
+    fetching = dict(settings, portcurfew_deb=deb, portcurfew_bundle=url, portcurfew_bundle_fetch=True, portcurfew_allowed_signers=SIGNERS)
+    assert role.play(**fetching) > 0
+    assert role.play(**fetching) == 0
+    assert machine.read("/etc/portcurfew/bundle.env") == "BUNDLE_URL=%s\n" % url
+    assert "bundle: /var/lib/portcurfew-bundle/" in machine.read("/etc/portcurfew/portcurfew.yaml")
+    assert machine.out("systemctl is-active portcurfew-bundle.timer") == "active"
+    assert role.play(**dict(settings, portcurfew_deb=deb)) > 0
+    assert machine.sh("systemctl is-enabled portcurfew-bundle.timer", check=False).stdout.strip() == "disabled"
+    say("ok      the role starts and stops the timer that fetches bundles")
     assert role.play(portcurfew_state="absent", portcurfew_purge=True) > 0
     assert machine.show("LoadState") == "not-found", machine.show("LoadState")
     assert not machine.sh("ls -d /etc/portcurfew /var/lib/portcurfew 2>/dev/null", check=False).stdout

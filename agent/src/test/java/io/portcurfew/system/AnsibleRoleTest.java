@@ -53,6 +53,20 @@ class AnsibleRoleTest {
   }
 
   @Test
+  void bundleThatTheTimerFetches_isReadFromItsFile() throws Exception {
+    String config =
+        render(
+            """
+            {"portcurfew_bundle": "https://policies.example.org/policy-bundle.tar.gz",
+             "portcurfew_bundle_fetch": true}
+            """);
+    String folder = "/var/lib/portcurfew-bundle/";
+    assertThat(config).contains("bundle: " + folder).doesNotContain("https:");
+    String unit = Files.readString(FOLDER.resolve("../../systemd/portcurfew-bundle.service"));
+    assertThat(unit).contains("WorkingDirectory=" + folder.replaceAll("/$", "\n"));
+  }
+
+  @Test
   void webSettings_giveGoodWebConfig() throws Exception {
     String hash = "$2y$10$81NXqrx5IfTMRgNRgleAvODYfVZGLirS71JZRZ.RGf2hQIICQ1JkK";
     String config =
