@@ -13,7 +13,7 @@ COUNT = 50
 PORT = 8080
 OPENS = 17
 
-# Has an interface and a listener; one of them opens 611 when a file is there.
+# Has an interface and a listener; one of them opens 611 in its place when a file is there, so that the number of its sockets is the same.
 IDLE = """
 import os, socket, subprocess, sys, time
 for command in ('set lo up', 'add eth0 type veth peer name peer0', 'set eth0 up'):
@@ -24,6 +24,8 @@ def listen(port):
 here = listen(8080)
 while sys.argv[1] == '17' and not os.path.exists('/run/open-611'):
     time.sleep(0.1)
+if sys.argv[1] == '17':
+    here.close()
 more = listen(611) if sys.argv[1] == '17' else None
 time.sleep(600)
 """

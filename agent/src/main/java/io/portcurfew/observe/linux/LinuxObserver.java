@@ -137,8 +137,9 @@ final class LinuxObserver implements AutoCloseable {
       names = namesByInode();
     }
     TurnClock.LookTurn turn = clock.look(namespaces.sinceLastLook());
+    boolean isWatched = openings.areWatched();
     boolean everything = openings.takeChangedElsewhere() || changed;
-    changed |= listing.list(namespaces, turn, everything, gaps);
+    changed |= listing.list(namespaces, turn, everything, isWatched, gaps);
     boolean othersChanged =
         families.look(namespaces.all(), changed, turn, listing.awake()) || changed;
     ownerLook.begin(requestedFacts);

@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
+import io.portcurfew.observe.linux.namespace.NamespaceTables;
 import io.portcurfew.observe.linux.namespace.Namespaces;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.process.Ticker;
@@ -30,6 +31,9 @@ final class SocketListing {
   /** Those that could not be read in this look, as their process has ended. */
   private final Set<NetworkNamespace> lost = new LinkedHashSet<>();
 
+  /** Those that were read since a listener may have opened or closed in any of them. */
+  private final Set<NetworkNamespace> unchanged = new HashSet<>();
+
   private boolean isOneForgotten;
   private boolean isOneLate;
   private RowBound bound = RowBound.of(List.of());
@@ -54,14 +58,23 @@ final class SocketListing {
    *
    * @param turn the part of the namespaces that this look reads
    * @param changes true if every namespace may have changed, or one is new or gone
+   * @param isWatched true if events report each TCP listener, so that there are such changes
    * @param gaps receives the gaps of all namespaces
    * @return true if a socket has changed
    */
-  boolean list(Namespaces namespaces, TurnClock.LookTurn turn, boolean changes, List<Gap> gaps) {
+  boolean list(
+      Namespaces namespaces,
+      TurnClock.LookTurn turn,
+      boolean changes,
+      boolean isWatched,
+      List<Gap> gaps) {
     Collection<NetworkNamespace> all = namespaces.all();
     boolean everything = changes || isOneForgotten;
     isOneForgotten = false;
     lost.clear();
+    if (everything || !isWatched) {
+      unchanged.clear();
+    }
     if (everything) {
       Set<NetworkNamespace> known = new HashSet<>(all);
       parts.keySet().retainAll(known);
@@ -69,12 +82,11 @@ final class SocketListing {
       bound = RowBound.of(all);
     }
     boolean changed = false;
-    boolean soon = !everything && turn.soon();
     List<NetworkNamespace> readWithGaps = new ArrayList<>(0);
     for (NetworkNamespace namespace : turns.begin(all, turn, everything, namespaces.stirred())) {
       if (!turns.rests(namespace) || namespace.tables().mayHaveWoken()) {
         boolean isLate = withGaps.remove(namespace) || isFoundLate(namespace, namespaces);
-        SocketTable.Contents look = read(namespace, soon);
+        SocketTable.Contents look = read(namespace, since(namespace, turn));
         isOneLate |= isLate && look.changed() && !look.sockets().isEmpty();
         changed |= look.changed();
         if (namespace.tables().hasLostProcess()) {
@@ -110,7 +122,7 @@ final class SocketListing {
     bound = RowBound.of(namespaces.all());
     for (NetworkNamespace namespace : namespaces.all()) {
       if (!parts.containsKey(namespace)) {
-        SocketTable.Contents look = read(namespace, false);
+        SocketTable.Contents look = read(namespace, NamespaceTables.SinceLook.UNKNOWN);
         isOneLate |= !look.sockets().isEmpty();
         addGaps(namespace, look, gaps);
       }
@@ -139,7 +151,7 @@ final class SocketListing {
         isOneForgotten = true;
         changed = true;
       } else if (!namespace.tables().hasLostProcess()) {
-        addGaps(namespace, read(namespace, false), gaps);
+        addGaps(namespace, read(namespace, NamespaceTables.SinceLook.UNKNOWN), gaps);
         changed = true;
       } else if (last.stream().anyMatch(isSought)) {
         parts.put(namespace, new ListenerBuilder.Part(namespace, last));
@@ -152,11 +164,18 @@ final class SocketListing {
     return changed;
   }
 
-  private SocketTable.Contents read(NetworkNamespace namespace, boolean soon) {
-    SocketTable.Contents look =
-        turns.admits(namespace)
-            ? namespace.tables().look(source, bound.of(namespace), soon)
-            : namespace.tables().leaveOut(source);
+  private NamespaceTables.SinceLook since(NetworkNamespace one, TurnClock.LookTurn turn) {
+    return new NamespaceTables.SinceLook(turn.soon(), unchanged.contains(one));
+  }
+
+  private SocketTable.Contents read(NetworkNamespace namespace, NamespaceTables.SinceLook since) {
+    SocketTable.Contents look;
+    if (turns.admits(namespace)) {
+      look = namespace.tables().look(source, bound.of(namespace), since);
+      unchanged.add(namespace);
+    } else {
+      look = namespace.tables().leaveOut(source);
+    }
     parts.put(namespace, new ListenerBuilder.Part(namespace, look.sockets()));
     return look;
   }

@@ -6,6 +6,7 @@ import io.portcurfew.observe.linux.kernel.FamilyRows;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.namespace.NamespaceOpener;
+import io.portcurfew.observe.linux.namespace.NamespaceTables;
 import io.portcurfew.observe.linux.namespace.NetworkNamespace;
 import io.portcurfew.observe.linux.netlink.NetworkLinks;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ final class KeptTables implements SocketTable, NamespaceOpener {
 
   /** Opens its tables. */
   KeptTables() {
-    namespace.tables().look("test", 9, false);
+    namespace.tables().look("test", 9, NamespaceTables.SinceLook.UNKNOWN);
   }
 
   @Override

@@ -188,6 +188,7 @@ final class EventReader implements AutoCloseable {
   private void end() {
     OpenSources last = sources;
     sources = OpenSources.NONE;
+    pending.use(OpenSources.NONE);
     last.close();
     ends.want(false, false, () -> {});
     ends.take();

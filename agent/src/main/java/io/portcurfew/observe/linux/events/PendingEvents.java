@@ -91,6 +91,7 @@ final class PendingEvents {
     for (Protocol protocol : Protocol.values()) {
       reconciler.announces(protocol, sources.announcer(protocol));
     }
+    unlisted.watch(sources.announcer(Protocol.TCP) != null);
   }
 
   /** Processes of events are read from now on, until events are added. */
@@ -285,6 +286,7 @@ final class PendingEvents {
   /** Ends every wait for events. */
   synchronized void end() {
     over = true;
+    unlisted.watch(false);
     notifyAll();
   }
 }

@@ -2,9 +2,8 @@ package io.portcurfew.observe.linux.kernel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntToLongFunction;
 import java.util.function.ToIntFunction;
 
@@ -19,6 +18,9 @@ import java.util.function.ToIntFunction;
  * is no proof that a known socket has closed.
  */
 public final class SocketCounts implements AutoCloseable {
+
+  /** Replaces a number that is not known. */
+  public static final int UNKNOWN = -1;
 
   private static final int MOST_BYTES = 1024;
 
@@ -82,7 +84,12 @@ public final class SocketCounts implements AutoCloseable {
 
   /** Returns true if the namespace is known to have no such socket. */
   public boolean hasNone(Transport transport, boolean overIpv6) {
-    return (overIpv6 ? ipv6 : ipv4).hasNone(transport);
+    return of(transport, overIpv6) == 0;
+  }
+
+  /** Returns the number of such sockets, or {@link #UNKNOWN}. */
+  public int of(Transport transport, boolean overIpv6) {
+    return (overIpv6 ? ipv6 : ipv4).numbers.getOrDefault(transport, UNKNOWN);
   }
 
   @Override
@@ -94,10 +101,12 @@ public final class SocketCounts implements AutoCloseable {
   /** One of the two files, whose text is the same in nearly every look. */
   private static final class CountFile {
 
+    private static final int MOST_DIGITS = 9;
+
     private final int fd;
     private final NativeBuffer buffer = new NativeBuffer(MOST_BYTES);
     private final Map<Transport, byte[]> lines;
-    private final Set<Transport> none = EnumSet.noneOf(Transport.class);
+    private final Map<Transport, Integer> numbers = new EnumMap<>(Transport.class);
     private byte[] text = new byte[0];
 
     /** True if the first line has been another one since the last {@link #read}. */
@@ -113,7 +122,7 @@ public final class SocketCounts implements AutoCloseable {
     }
 
     private static byte[] line(String transport, String family) {
-      return (transport + family + ": inuse 0").getBytes(StandardCharsets.ISO_8859_1);
+      return (transport + family + ": inuse ").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     void read() {
@@ -126,7 +135,7 @@ public final class SocketCounts implements AutoCloseable {
       byte[] latest = buffer.copy(Math.max(length, 0));
       if (!Arrays.equals(latest, text)) {
         text = latest;
-        none.clear();
+        numbers.clear();
         lines.forEach(this::find);
       }
     }
@@ -159,24 +168,36 @@ public final class SocketCounts implements AutoCloseable {
       return text.length > line.length() && text[line.length()] == '\n';
     }
 
-    boolean hasNone(Transport transport) {
-      return none.contains(transport);
-    }
-
-    /** Finds a line that starts so, and whose number ends there; a text that is cut has none. */
+    /** Finds the number in a line that starts so; a text that is cut has none. */
     private void find(Transport transport, byte[] start) {
       int at = text.length < buffer.size() ? 0 : text.length;
       while (at + start.length < text.length) {
         int after = at + start.length;
-        if (Arrays.equals(text, at, after, start, 0, start.length)
-            && (text[after] == ' ' || text[after] == '\n')) {
-          none.add(transport);
+        if (Arrays.equals(text, at, after, start, 0, start.length)) {
+          addNumber(transport, after);
         }
         while (at < text.length && text[at] != '\n') {
           at++;
         }
         at++;
       }
+    }
+
+    /** A sum of counts that change meanwhile may be negative, and is then no number. */
+    private void addNumber(Transport transport, int from) {
+      int to = from;
+      int number = 0;
+      while (to < text.length && to - from < MOST_DIGITS && isDigit(text[to])) {
+        number = 10 * number + text[to] - '0';
+        to++;
+      }
+      if (to > from && to < text.length && (text[to] == ' ' || text[to] == '\n')) {
+        numbers.put(transport, number);
+      }
+    }
+
+    private static boolean isDigit(byte one) {
+      return one >= '0' && one <= '9';
     }
 
     void close() {

@@ -39,6 +39,17 @@ public interface SocketTable extends AutoCloseable {
   }
 
   /**
+   * Looks once more where events report each TCP listener that opens or closes, and may have
+   * reported none in this namespace since the last look: most of these looks leave out what the
+   * kernel's own count does not change.
+   *
+   * @throws KernelException if this table does not work here or no longer works
+   */
+  default Contents lookQuietly(int most) throws KernelException {
+    return look(most);
+  }
+
+  /**
    * Returns true if it was empty in the last look and the kernel counts another number of sockets
    * of any kind than then, so that a look may find one.
    */

@@ -44,13 +44,25 @@ public final class NamespaceTables implements AutoCloseable {
   }
 
   /**
+   * The time since the last look.
+   *
+   * @param soon true if looks follow each other within seconds
+   * @param quiet true if events report each TCP listener that opens or closes in another namespace
+   *     than the host's, and reported none that may be in this one
+   */
+  public record SinceLook(boolean soon, boolean quiet) {
+
+    /** Anything may have happened. */
+    public static final SinceLook UNKNOWN = new SinceLook(false, false);
+  }
+
+  /**
    * Reads its sockets; if this fails, the result has a gap with its name.
    *
    * @param most the maximum number of sockets to keep for each transport and family
-   * @param soon true if looks follow each other within seconds
    */
-  public SocketTable.Contents look(String source, int most, boolean soon) {
-    SocketTable.Contents contents = read(source, most, soon);
+  public SocketTable.Contents look(String source, int most, SinceLook since) {
+    SocketTable.Contents contents = read(source, most, since);
     gaps = contents.gaps();
     return contents;
   }
@@ -60,10 +72,10 @@ public final class NamespaceTables implements AutoCloseable {
     return new SocketTable.Contents(sockets, gaps, false);
   }
 
-  private SocketTable.Contents read(String source, int most, boolean soon) {
+  private SocketTable.Contents read(String source, int most, SinceLook since) {
     List<Gap> gaps = new ArrayList<>(0);
     try {
-      SocketTable.Contents look = tryLook(source, most, soon, gaps);
+      SocketTable.Contents look = tryLook(source, most, since, gaps);
       failed = false;
       sockets = look.sockets();
       look.gaps().forEach(gap -> gaps.add(gap.within(namespace.name())));
@@ -86,11 +98,11 @@ public final class NamespaceTables implements AutoCloseable {
     return new SocketTable.Contents(sockets, List.of(gap), false);
   }
 
-  private SocketTable.Contents tryLook(String source, int most, boolean soon, List<Gap> gaps)
+  private SocketTable.Contents tryLook(String source, int most, SinceLook since, List<Gap> gaps)
       throws KernelException {
     if (scansUntilRetry == 0) {
       try {
-        SocketTable.Contents look = lookByDiag(most, soon);
+        SocketTable.Contents look = lookByDiag(most, since);
         closeFallback();
         return look;
       } catch (KernelException refused) {
@@ -102,7 +114,7 @@ public final class NamespaceTables implements AutoCloseable {
     } else {
       scansUntilRetry--;
     }
-    SocketTable.Contents look = lookByTables(most);
+    SocketTable.Contents look = lookByTables(most, since);
     String why = "namespace " + namespace.name() + " is read from /proc/net: " + refusal;
     String missing = "interfaces and IPv6 only are not shown there";
     gaps.add(new Gap(source, Gap.What.PROTOCOL, why + missing, cause, Place.in(namespace.name())));
@@ -121,10 +133,10 @@ public final class NamespaceTables implements AutoCloseable {
     return limit ? Gap.Cause.NAMESPACE_WITHOUT_PROCESS : Gap.Cause.NAMESPACE_CLOSED;
   }
 
-  private SocketTable.Contents lookByDiag(int most, boolean soon) throws KernelException {
+  private SocketTable.Contents lookByDiag(int most, SinceLook since) throws KernelException {
     SocketTable open = table;
     if (open != null) {
-      return soon ? open.lookAgain(most) : open.look(most);
+      return look(open, most, since);
     }
     open = opener.sockDiag(namespace);
     table = open;
@@ -133,18 +145,26 @@ public final class NamespaceTables implements AutoCloseable {
     return new SocketTable.Contents(first.sockets(), first.gaps(), true);
   }
 
-  private SocketTable.Contents lookByTables(int most) throws KernelException {
+  private SocketTable.Contents lookByTables(int most, SinceLook since) throws KernelException {
     boolean first = fallback == null;
     SocketTable open = fallback != null ? fallback : opener.tables(namespace);
     fallback = open;
     try {
-      SocketTable.Contents look = open.look(most);
+      SocketTable.Contents look = look(open, most, since);
       return first ? new SocketTable.Contents(look.sockets(), look.gaps(), true) : look;
     } catch (KernelException gone) {
       // The process whose /proc was read may have ended; the next scan uses another one.
       closeFallback();
       throw gone;
     }
+  }
+
+  private SocketTable.Contents look(SocketTable open, int most, SinceLook since)
+      throws KernelException {
+    if (since.quiet() && !namespace.isHost()) {
+      return open.lookQuietly(most);
+    }
+    return since.soon() ? open.lookAgain(most) : open.look(most);
   }
 
   /** Returns true if the last {@link #look} could read nothing, and no known process is in it. */

@@ -72,7 +72,7 @@ public final class DiagTable implements SocketTable {
     if (counts != null) {
       counts.read();
     }
-    return look(most, null);
+    return look(most, null, false);
   }
 
   @Override
@@ -82,7 +82,19 @@ public final class DiagTable implements SocketTable {
       return look(most);
     }
     known.read();
-    return look(most, known);
+    return look(most, known, false);
+  }
+
+  @Override
+  public Contents lookQuietly(int most) throws KernelException {
+    SocketCounts known = counts;
+    if (known == null) {
+      return look(most);
+    }
+    known.read();
+    boolean decides = ++looksByCount < LOOKS_PER_DUMP;
+    looksByCount = decides ? looksByCount : 0;
+    return look(most, decides ? known : null, dumps.mayLeaveOutTcp(known));
   }
 
   @Override
@@ -97,14 +109,21 @@ public final class DiagTable implements SocketTable {
     return only;
   }
 
-  private Contents look(int most, @Nullable SocketCounts known) throws KernelException {
+  /**
+   * Looks once.
+   *
+   * @param known the kernel's counts; {@code null} if they do not decide in this look
+   * @param withoutTcp true if TCP is as in the last look
+   */
+  private Contents look(int most, @Nullable SocketCounts known, boolean withoutTcp)
+      throws KernelException {
     List<Gap> gaps = new ArrayList<>(0);
     boolean same = canSkipCompare;
     // If this scan throws, nothing was compared, so the next one compares in any case.
     canSkipCompare = false;
     for (Transport transport : Transport.values()) {
       if (transport == Transport.TCP) {
-        same &= dumps.haveStillNoTcp(known) || dumps.dumpTcp(most, gaps);
+        same &= withoutTcp || dumps.haveStillNoTcp(known) || dumps.dumpTcp(most, counts, gaps);
       } else if (transport.protocol() != null) {
         same &=
             dumps.areStillEmpty(transport, false, known)
@@ -205,6 +224,7 @@ public final class DiagTable implements SocketTable {
       if (gone) {
         current.remove(key);
         canSkipCompare = false;
+        dumps.forgetCountOfTcp();
       }
       return gone;
     } catch (KernelException unknown) {

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.netlink;
 
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.linux.kernel.CountedReading;
 import io.portcurfew.observe.linux.kernel.CutTable;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
@@ -21,6 +22,8 @@ final class LastDumps {
   private final DiagQueries diag;
   private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
   private final Map<Transport, DiagQueries.Dump> ipv6 = new EnumMap<>(Transport.class);
+  private final CountedReading tcpOverIpv4 = new CountedReading();
+  private final CountedReading tcpOverIpv6 = new CountedReading();
 
   LastDumps(String source, DiagQueries diag) {
     this.source = source;
@@ -33,6 +36,28 @@ final class LastDumps {
 
   Collection<DiagQueries.Dump> ofIpv6() {
     return ipv6.values();
+  }
+
+  /**
+   * Returns true if this look may leave out TCP, whose changes events report.
+   *
+   * @param now the kernel's counts of this moment
+   */
+  boolean mayLeaveOutTcp(SocketCounts now) {
+    boolean may =
+        tcpOverIpv4.isStill(now.of(Transport.TCP, false))
+            && tcpOverIpv6.isStill(now.of(Transport.TCP, true));
+    if (may) {
+      tcpOverIpv4.leaveOut();
+      tcpOverIpv6.leaveOut();
+    }
+    return may;
+  }
+
+  /** A socket of the last dump has closed, so the next look dumps TCP again. */
+  void forgetCountOfTcp() {
+    tcpOverIpv4.read(SocketCounts.UNKNOWN, false);
+    tcpOverIpv6.read(SocketCounts.UNKNOWN, false);
   }
 
   /** As {@link #areStillEmpty}, for TCP over both families. */
@@ -66,11 +91,26 @@ final class LastDumps {
     return keep(ask(transport, overIpv6, most), transport, overIpv6, gaps);
   }
 
-  /** As {@link #dump}, for TCP over both families at once. */
-  boolean dumpTcp(int most, List<Gap> gaps) throws KernelException {
+  /**
+   * As {@link #dump}, for TCP over both families at once.
+   *
+   * @param before the kernel's counts just before; {@code null} if they are not known
+   */
+  boolean dumpTcp(int most, @Nullable SocketCounts before, List<Gap> gaps) throws KernelException {
     DiagQueries.FamilyDumps dumps = diag.dumpTcp(most);
+    count(tcpOverIpv4, dumps.ipv4(), before, false);
+    count(tcpOverIpv6, dumps.ipv6(), before, true);
     boolean same = keep(dumps.ipv4(), Transport.TCP, false, gaps);
     return keep(dumps.ipv6(), Transport.TCP, true, gaps) && same;
+  }
+
+  private static void count(
+      CountedReading reading,
+      DiagQueries.Dump dump,
+      @Nullable SocketCounts before,
+      boolean overIpv6) {
+    int count = before == null ? SocketCounts.UNKNOWN : before.of(Transport.TCP, overIpv6);
+    reading.read(count, !dump.torn() && dump.cutUsers().isEmpty());
   }
 
   private DiagQueries.Dump ask(Transport transport, boolean overIpv6, int most)

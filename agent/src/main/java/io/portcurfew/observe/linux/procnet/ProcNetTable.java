@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each reading of a TCP table takes the kernel some milliseconds, because it walks the
  * connections of all namespaces (tcp_seq_next in net/ipv4/tcp_ipv4.c). So the table of a family
- * without sockets is not read; /proc/net/sockstat counts those of the namespace.
+ * without sockets is not read; /proc/net/sockstat counts those of the namespace. Where events
+ * report each TCP listener, it is not read either while that number is the same, most of the time.
  */
 public final class ProcNetTable implements SocketTable {
 
@@ -43,6 +44,12 @@ public final class ProcNetTable implements SocketTable {
   private final String folder;
   private final ToIntFunction<String> opener;
   private final LineReader reader = new LineReader();
+  private final List<LastReading> tables =
+      List.of(
+          new LastReading(Transport.TCP, false),
+          new LastReading(Transport.TCP, true),
+          new LastReading(Transport.UDP, false),
+          new LastReading(Transport.UDP, true));
   private @Nullable SocketCounts counts;
   private Map<Object, KernelSocket> before = Map.of();
 
@@ -69,16 +76,66 @@ public final class ProcNetTable implements SocketTable {
 
   @Override
   public Contents look(int most) throws KernelException {
-    TableReading first = read(most);
-    TableReading second = first.needsAnother() ? read(most) : first;
+    return look(most, false);
+  }
+
+  @Override
+  public Contents lookQuietly(int most) throws KernelException {
+    return look(most, true);
+  }
+
+  private Contents look(int most, boolean quiet) throws KernelException {
+    SocketCounts now = counts();
+    List<LastReading> due = new ArrayList<>(0);
+    for (LastReading table : tables) {
+      if (table.isDue(now, quiet)) {
+        due.add(table);
+      }
+    }
+    if (due.isEmpty()) {
+      return new Contents(before.values(), List.of(), false);
+    }
+    List<Gap> gaps = new ArrayList<>(0);
+    Collection<KernelSocket> found = read(due, most, gaps).values();
+    for (LastReading table : due) {
+      table.set(found, gaps.isEmpty());
+    }
+    Map<Object, KernelSocket> sockets = new LinkedHashMap<>();
+    for (LastReading table : tables) {
+      table.sockets().forEach(socket -> sockets.put(socket.key(), socket));
+    }
+    boolean changed =
+        !sockets.keySet().equals(before.keySet())
+            || sockets.values().stream().anyMatch(socket -> !isStill(socket));
+    before = sockets;
+    return new Contents(sockets.values(), gaps, changed);
+  }
+
+  private SocketCounts counts() {
+    SocketCounts open = counts != null ? counts : SocketCounts.open(opener);
+    counts = open;
+    open.read();
+    return open;
+  }
+
+  private boolean isStill(KernelSocket socket) {
+    KernelSocket known = before.get(socket.key());
+    return known != null && known.isStill(socket);
+  }
+
+  /** Reads tables until two readings agree, if several calls are needed. */
+  private Map<Object, KernelSocket> read(List<LastReading> due, int most, List<Gap> gaps)
+      throws KernelException {
+    TableReading first = readOnce(due, most);
+    TableReading second = first.needsAnother() ? readOnce(due, most) : first;
     int reads = 2;
     while (!agree(first, second) && !second.cut() && reads < MOST_READS) {
       first = second;
-      second = read(most);
+      second = readOnce(due, most);
       reads++;
     }
     Map<Object, KernelSocket> sockets = new LinkedHashMap<>(second.sockets());
-    List<Gap> gaps = new ArrayList<>(second.gaps());
+    gaps.addAll(second.gaps());
     if (!second.cut()) {
       first.sockets().forEach(sockets::putIfAbsent);
     }
@@ -89,66 +146,33 @@ public final class ProcNetTable implements SocketTable {
               Gap.What.LISTENERS,
               folder + " changed in " + reads + " reads: sockets may be missing"));
     }
-    Collection<KernelSocket> now = sockets.values();
-    boolean changed =
-        !sockets.keySet().equals(before.keySet())
-            || now.stream().anyMatch(socket -> !isStill(socket));
-    before = sockets;
-    return new Contents(now, gaps, changed);
+    return sockets;
   }
 
   private static boolean agree(TableReading first, TableReading second) {
     return first.sockets().keySet().equals(second.sockets().keySet());
   }
 
-  private boolean isStill(KernelSocket socket) {
-    KernelSocket known = before.get(socket.key());
-    return known != null && known.isStill(socket);
-  }
-
-  private TableReading read(int most) throws KernelException {
+  private TableReading readOnce(List<LastReading> due, int most) throws KernelException {
     Map<Object, KernelSocket> sockets = new LinkedHashMap<>();
     List<Gap> gaps = new ArrayList<>(0);
     boolean cut = false;
     boolean inOneCall = true;
-    SocketCounts now = counts();
-    for (Transport transport : List.of(Transport.TCP, Transport.UDP)) {
-      for (boolean ipv6 : new boolean[] {false, true}) {
-        if (transport == Transport.TCP && now.hasNone(Transport.TCP, ipv6) && !isKnown(ipv6)) {
-          continue;
-        }
-        ProcNetRows rows = new ProcNetRows(transport, ipv6, most);
-        inOneCall &= read(rows, transport, ipv6, sockets, gaps);
-        cut |= rows.rows().isCut();
-      }
+    for (LastReading table : due) {
+      ProcNetRows rows = new ProcNetRows(table.transport(), table.ipv6(), most);
+      inOneCall &= read(rows, table, sockets, gaps);
+      cut |= rows.rows().isCut();
     }
     return new TableReading(sockets, gaps, cut, !cut && !inOneCall);
   }
 
-  private SocketCounts counts() {
-    SocketCounts open = counts != null ? counts : SocketCounts.open(opener);
-    counts = open;
-    open.read();
-    return open;
-  }
-
-  /** The count is a sum over CPUs that change meanwhile, so it does not end a known socket. */
-  private boolean isKnown(boolean ipv6) {
-    return before.values().stream()
-        .anyMatch(socket -> socket.transport() == Transport.TCP && socket.ipv6() == ipv6);
-  }
-
   /** Reads one table, and returns true if one call returned all of it. */
   private boolean read(
-      ProcNetRows table,
-      Transport transport,
-      boolean ipv6,
-      Map<Object, KernelSocket> sockets,
-      List<Gap> gaps)
+      ProcNetRows table, LastReading kind, Map<Object, KernelSocket> sockets, List<Gap> gaps)
       throws KernelException {
-    String name = transport.label() + (ipv6 ? "6" : "");
+    String name = kind.name();
     int fd = opener.applyAsInt(name);
-    if (fd < 0 && ipv6 && Native.getLastError() == Errno.ENOENT) {
+    if (fd < 0 && kind.ipv6() && Native.getLastError() == Errno.ENOENT) {
       return true;
     }
     if (fd < 0) {
@@ -166,8 +190,9 @@ public final class ProcNetTable implements SocketTable {
     table.sockets().forEach(socket -> sockets.put(socket.key(), socket));
     addUnreadable(table, name, gaps);
     if (table.rows().isCut()) {
-      Place.AddressFamily family = ipv6 ? Place.AddressFamily.IPV6 : Place.AddressFamily.IPV4;
-      Place place = new Place(null, transport.protocol(), family);
+      Place.AddressFamily family =
+          kind.ipv6() ? Place.AddressFamily.IPV6 : Place.AddressFamily.IPV4;
+      Place place = new Place(null, kind.transport().protocol(), family);
       gaps.add(CutTable.gap(source, name, table.rows().cutUsers(), place));
     }
     return inOneCall;

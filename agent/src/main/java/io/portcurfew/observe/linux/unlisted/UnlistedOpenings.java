@@ -54,6 +54,7 @@ public final class UnlistedOpenings {
   private long refused;
 
   private boolean changedElsewhere;
+  private boolean watched;
 
   /**
    * An opening that no look has confirmed.
@@ -111,6 +112,20 @@ public final class UnlistedOpenings {
     changedElsewhere = true;
   }
 
+  /**
+   * From now on events report each TCP listener that opens or closes, or do so no more. A change
+   * until now may be unknown.
+   */
+  public synchronized void watch(boolean now) {
+    watched = now;
+    changedElsewhere = true;
+  }
+
+  /** Returns true if events report each TCP listener that opens or closes. */
+  public synchronized boolean areWatched() {
+    return watched;
+  }
+
   /** Returns true if the scan that begins has to read every namespace. */
   public synchronized boolean takeChangedElsewhere() {
     boolean wanted = changedElsewhere || !waiting.isEmpty();
@@ -138,6 +153,7 @@ public final class UnlistedOpenings {
 
   /** Events were lost at this moment, and the ends of some sockets may be among them. */
   public synchronized void lost(Duration now) {
+    changedElsewhere = true;
     Duration until = now.plus(AFTER_LOSS);
     waiting.values().stream().filter(one -> one.until == null).forEach(one -> one.until = until);
     listed.forgetAfter(until);

@@ -135,4 +135,20 @@ class PendingEventsTest {
             });
     assertThat(pending.reconcile(List.of(), Ticker.SYSTEM.elapsed())).isEmpty();
   }
+
+  @Test
+  void scansAreWatched_whileASourceAnnouncesTcp() {
+    assertThat(unlisted.areWatched()).isFalse();
+    pending.use(OpenSources.of(new IdleSource()));
+    assertThat(unlisted.areWatched()).isTrue();
+    assertThat(unlisted.takeChangedElsewhere()).isTrue();
+    assertThat(unlisted.takeChangedElsewhere()).isFalse();
+    pending.add(List.of(), Map.of("perf", 1L));
+    assertThat(unlisted.takeChangedElsewhere()).isTrue();
+    pending.use(OpenSources.NONE);
+    assertThat(unlisted.areWatched()).isFalse();
+    pending.use(OpenSources.of(new IdleSource()));
+    pending.end();
+    assertThat(unlisted.areWatched()).isFalse();
+  }
 }

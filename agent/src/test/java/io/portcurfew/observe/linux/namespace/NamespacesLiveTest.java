@@ -113,7 +113,9 @@ class NamespacesLiveTest {
       all.refresh(new ArrayList<>(), socket -> false);
       NetworkNamespace namespace =
           all.all().stream().filter(one -> one.name().equals(NAME)).findFirst().orElseThrow();
-      assertThat(namespace.tables().look("sock_diag", 1_000, false).gaps()).isEmpty();
+      assertThat(
+              namespace.tables().look("sock_diag", 1_000, NamespaceTables.SinceLook.UNKNOWN).gaps())
+          .isEmpty();
       assertThat(ip("netns", "del", NAME)).isZero();
       made = false;
       all.refresh(new ArrayList<>(), socket -> false);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
 import io.portcurfew.observe.Protocol;
+import io.portcurfew.observe.linux.kernel.CountedReading;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
@@ -420,6 +421,38 @@ class DiagTableTest {
       counted.lookAgain(9);
       assertThat(counted.hasOnly(9)).isFalse();
       assertThat(counted.hasOnly(10)).isTrue();
+    }
+  }
+
+  @Test
+  void quietLook_leavesOutTcpWhileItsCountIsTheSame() throws Exception {
+    counts(NONE_4.replace("TCP: inuse 0", "TCP: inuse 1"), NONE_6);
+    kernel.open.add(ONE);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      kernel.open.clear();
+      for (int look = 1; look <= CountedReading.MOST_LOOKS; look++) {
+        assertThat(counted.lookQuietly(9).sockets()).containsExactly(ONE);
+      }
+      assertThat(counted.lookQuietly(9).sockets()).isEmpty();
+    }
+  }
+
+  @Test
+  void quietLook_dumpsTcpWhenItsCountIsAnotherOrASocketHasGone() throws Exception {
+    counts(NONE_4, NONE_6.replace("TCP6: inuse 0", "TCP6: inuse 1"));
+    kernel.open.add(ONE);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      kernel.open.clear();
+      assertThat(counted.lookQuietly(9).sockets()).containsExactly(ONE);
+      counts(NONE_4, NONE_6);
+      assertThat(counted.lookQuietly(9).sockets()).isEmpty();
+      kernel.open.add(ONE);
+      assertThat(counted.look(9).sockets()).containsExactly(ONE);
+      kernel.open.clear();
+      assertThat(counted.hasGone(ONE)).isTrue();
+      assertThat(counted.lookQuietly(9).sockets()).isEmpty();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.procnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.linux.kernel.CountedReading;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.proc.ProcFs;
@@ -98,5 +99,58 @@ class ProcNetTableTest {
     assertThat(ports(table)).isEmpty();
     listeners(1);
     assertThat(ports(table)).isEmpty();
+  }
+
+  @Test
+  void quietLook_leavesOutTcpWhileItsCountIsTheSame() throws Exception {
+    listeners(1);
+    usage(1, 0);
+    ProcNetTable table = table();
+    assertThat(quietPorts(table)).containsExactly(600);
+    listeners(2);
+    for (int look = 0; look < CountedReading.MOST_LOOKS; look++) {
+      assertThat(quietPorts(table)).containsExactly(600);
+      assertThat(opened).contains("udp").doesNotContain("tcp", "tcp6");
+    }
+    assertThat(quietPorts(table)).containsExactly(600, 601);
+    listeners(3);
+    assertThat(quietPorts(table)).containsExactly(600, 601);
+    usage(3, 0);
+    assertThat(quietPorts(table)).containsExactly(600, 601, 602);
+    listeners(1);
+    assertThat(ports(table)).containsExactly(600);
+  }
+
+  private List<Integer> quietPorts(ProcNetTable table) throws Exception {
+    opened.clear();
+    return table.lookQuietly(100).sockets().stream().map(KernelSocket::port).toList();
+  }
+
+  @Test
+  void quietLook_readsATableWithoutACountOrWithAGap() throws Exception {
+    listeners(1);
+    ProcNetTable table = table();
+    quietPorts(table);
+    quietPorts(table);
+    assertThat(opened).contains("tcp");
+    usage(2, 0);
+    Files.writeString(root.resolve("tcp"), HEAD + ROW.formatted(0, 600, 9000) + "   1: torn\n");
+    assertThat(table.lookQuietly(100).gaps()).isNotEmpty();
+    quietPorts(table);
+    assertThat(opened).contains("tcp");
+  }
+
+  @Test
+  void emptyTableOfUdp_isLeftOutForSomeLooks() throws Exception {
+    usage(0, 0);
+    ProcNetTable table = table();
+    ports(table);
+    assertThat(opened).contains("udp", "udp6");
+    for (int look = 0; look < LastReading.EMPTY_LOOKS; look++) {
+      ports(table);
+      assertThat(opened).contains("udp").doesNotContain("udp6");
+    }
+    ports(table);
+    assertThat(opened).contains("udp6");
   }
 }
