@@ -4,10 +4,10 @@
     mvn -q -DskipTests package
     agent/src/bench/bundle_memory.py [--minutes 10] [--every 10s] [--rounds 1] [ARM ...]
 
-Needs Linux, root, nginx, openssl and ssh-keygen. One nginx serves a signed bundle by http and by https and accepts heartbeats by
+Needs Linux, root, nginx, curl, openssl and ssh-keygen. One nginx serves a signed bundle by http and by https and accepts heartbeats by
 https. The arms run at the same time, each with the shipped policy and no network but loopback, and look for the bundle each
-EVERY: none, file, http, https, host-trust (https with the authorities of the host instead of a ca_file), beats (heartbeats over
-https) and beats-https (the same with a bundle over https). After MINUTES it prints for each arm the resident memory, its
+EVERY: none, file, curl (a file that fetch-bundle of the package fetches by https each EVERY), http, https, host-trust (https with
+the authorities of the host instead of a ca_file), beats (heartbeats over https) and beats-https (the same with a bundle over https). After MINUTES it prints for each arm the resident memory, its
 anonymous part and its mapped files in MiB, and how much more that is than for the arm without a bundle (beats for beats-https).
 """
 import argparse
@@ -25,6 +25,7 @@ AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 ARMS = {
     "none": ("", False),
     "file": ("file", False),
+    "curl": ("curl", False),
     "http": ("http", False),
     "https": ("https", False),
     "host-trust": ("host-trust", False),
@@ -74,10 +75,19 @@ http {{
     time.sleep(1)
 
 
+def fetch(processes, home, url, every):
+    """Fetches the bundle again and again, as the timer of the package does."""
+    folder = processes.work + "/fetched"
+    os.makedirs(folder)
+    processes.start("fetch", "env", "-C", folder, "BUNDLE_URL=" + url, f"CURL_CA_BUNDLE={processes.work}/server.crt",
+                    "sh", "-c", 'while :; do "$0"; sleep "$1"; done', home + "/bin/fetch-bundle", every)
+    until("the bundle is fetched", 60, lambda: os.path.exists(folder + "/policy-bundle.tar.gz"))
+
+
 def policy(work, kind, urls, every):
     if not kind:
         return CONFIG + "/policy.yaml"
-    location = {"file": work + "/policy-bundle.tar.gz", "http": urls["http"] + "/policy-bundle.tar.gz"}.get(kind, urls["https"] + "/policy-bundle.tar.gz")
+    location = {"file": work + "/policy-bundle.tar.gz", "curl": work + "/fetched/policy-bundle.tar.gz", "http": urls["http"] + "/policy-bundle.tar.gz"}.get(kind, urls["https"] + "/policy-bundle.tar.gz")
     more = f", ca_file: {work}/server.crt" if kind == "https" else ""
     return f"{{bundle: '{location}', allowed_signers: {work}/allowed_signers, every: {every}{more}}}"
 
@@ -121,6 +131,8 @@ def measure(home, work, chosen):
         plain, secure = free_port(), free_port()
         nginx(processes, plain, secure)
         urls = {"http": f"http://localhost:{plain}", "https": f"https://localhost:{secure}"}
+        if "curl" in chosen.arms:
+            fetch(processes, home, urls["https"] + "/policy-bundle.tar.gz", chosen.every)
         running = {name: agent(processes, home, name, urls, chosen.every) for name in chosen.arms}
         time.sleep(60 * chosen.minutes)
         seen = {name: memory(process) for name, process in running.items()}
