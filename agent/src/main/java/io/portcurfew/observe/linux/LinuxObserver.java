@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -61,8 +60,6 @@ final class LinuxObserver implements AutoCloseable {
   private final ProcessReads reads;
 
   // Created once: Java's quick compiler makes each of them anew by a chain of method handles.
-  private final Predicate<KernelSocket> held;
-  private final Predicate<KernelSocket> sought;
   private final Supplier<int[]> members;
   private final Supplier<Set<Long>> familyPrograms;
   private volatile Set<OwnerFact> requestedFacts = Set.of();
@@ -100,9 +97,6 @@ final class LinuxObserver implements AutoCloseable {
         new FamilySockets(proc.another(), one -> redirects.socketsIn(one) + ends.countIn(one));
     ownerLook = new OwnerLook(owners, namespaces, families);
     programs = new BpfPrograms(NAME, proc.another());
-    sought = builder::isSought;
-    // A socket whose holder has ended may have another one, which the search has not met yet.
-    held = socket -> owners.isHeld(socket) || builder.isSought(socket);
     members = namespaces::members;
     familyPrograms = families::programs;
   }
@@ -131,7 +125,7 @@ final class LinuxObserver implements AutoCloseable {
     List<Gap> gaps = new ArrayList<>();
     boolean changed = listMayBeStale;
     listMayBeStale = true;
-    namespaces.refresh(gaps, held);
+    namespaces.refresh(gaps, ownerLook.mayBeHeld());
     changed |= namespaces.changed();
     if (changed) {
       names = namesByInode();
@@ -144,7 +138,7 @@ final class LinuxObserver implements AutoCloseable {
         families.look(namespaces.all(), changed, turn, listing.awake()) || changed;
     ownerLook.begin(requestedFacts);
     search(othersChanged);
-    boolean isSettled = listing.settle(namespaces, held, sought, gaps);
+    boolean isSettled = listing.settle(namespaces, ownerLook, gaps);
     if (isSettled) {
       names = namesByInode();
     }

@@ -177,7 +177,7 @@ final class ListenerBuilder {
   }
 
   /** Returns true if a search for its owner has not ended. */
-  boolean isSought(HeldSocket socket) {
+  private boolean isSought(HeldSocket socket) {
     SocketHolders holders = owners.of(socket);
     return holders != null && holders.isSought();
   }

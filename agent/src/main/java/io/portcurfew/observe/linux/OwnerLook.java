@@ -4,8 +4,11 @@ import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.namespace.Namespaces;
+import io.portcurfew.observe.linux.namespace.NetworkNamespace;
+import io.portcurfew.observe.linux.owner.SocketHolders;
 import io.portcurfew.observe.linux.owner.SocketOwners;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,6 +29,7 @@ final class OwnerLook {
 
   // Created once: Java's quick compiler makes each of them anew by a chain of method handles.
   private final Predicate<HeldSocket> goneSince = this::hasGone;
+  private final Predicate<KernelSocket> mayBeHeld = this::mayBeHeld;
   private int lookUps;
 
   OwnerLook(SocketOwners owners, Namespaces namespaces, FamilySockets families) {
@@ -52,6 +56,39 @@ final class OwnerLook {
         owners.forget(socket);
       }
     }
+  }
+
+  /**
+   * Forgets the holders of the sockets in some namespaces whose end has begun, and searches for
+   * others. The kernel reports an end only when it is over.
+   *
+   * @return true if a holder was forgotten
+   */
+  boolean searchInsteadOfEnding(Collection<NetworkNamespace> some) throws InterruptedException {
+    boolean dropped = false;
+    for (NetworkNamespace namespace : some) {
+      dropped |= owners.dropEnding(namespace.tables().sockets());
+    }
+    if (dropped) {
+      search(false);
+    }
+    return dropped;
+  }
+
+  /** Returns a test that is false for a socket that no process holds. */
+  Predicate<KernelSocket> mayBeHeld() {
+    return mayBeHeld;
+  }
+
+  /** A socket whose holder has ended may have another one, which the search has not met yet. */
+  private boolean mayBeHeld(KernelSocket socket) {
+    return owners.isHeld(socket) || isSought(socket);
+  }
+
+  /** Returns true if the search for a holder of this socket has not ended. */
+  boolean isSought(KernelSocket socket) {
+    SocketHolders holders = owners.of(socket);
+    return holders != null && holders.isSought();
   }
 
   /**

@@ -15,13 +15,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Lists the sockets of the network namespaces. A look does nothing for those that it does not read:
  * their sockets and gaps of the last one count.
  */
 final class SocketListing {
+
+  /** The number of searches for what is in the namespaces whose processes end during a look. */
+  private static final int MOST_ATTEMPTS = 4;
 
   private final String source;
   private final ReadingTurns turns;
@@ -134,26 +136,24 @@ final class SocketListing {
    * process is; the owners are known by now. Of one in which no process is, while a holder of its
    * sockets is searched for, the last sockets count. One that only a socket keeps has a gap.
    *
-   * @param mayBeHeld returns false if no process holds this socket
-   * @param isSought returns true if the search for a holder of this socket has not ended
    * @return true if one was forgotten or read
+   * @throws InterruptedException if the thread is interrupted while it waits for a process
    */
-  boolean settle(
-      Namespaces namespaces,
-      Predicate<KernelSocket> mayBeHeld,
-      Predicate<KernelSocket> isSought,
-      List<Gap> gaps) {
-    boolean changed = false;
+  boolean settle(Namespaces namespaces, OwnerLook owners, List<Gap> gaps)
+      throws InterruptedException {
+    boolean changed = forgetEnded(namespaces, owners);
+    // The processes of a container end one after the other, and this look goes on meanwhile.
+    for (int left = MOST_ATTEMPTS; left > 0 && !lost.isEmpty(); left--) {
+      boolean isOneFound = readThroughOthers(gaps);
+      if (!owners.searchInsteadOfEnding(lost) && !isOneFound) {
+        break;
+      }
+      changed |= isOneFound;
+      changed |= forgetEnded(namespaces, owners);
+    }
     for (NetworkNamespace namespace : lost) {
       Collection<KernelSocket> last = namespace.tables().sockets();
-      if (namespaces.hasEnded(namespace, mayBeHeld)) {
-        parts.remove(namespace);
-        isOneForgotten = true;
-        changed = true;
-      } else if (!namespace.tables().hasLostProcess()) {
-        addGaps(namespace, read(namespace, NamespaceTables.SinceLook.UNKNOWN), gaps);
-        changed = true;
-      } else if (last.stream().anyMatch(isSought)) {
+      if (namespace.tables().hasLostProcess() && last.stream().anyMatch(owners::isSought)) {
         parts.put(namespace, new ListenerBuilder.Part(namespace, last));
         changed = true;
       } else {
@@ -162,6 +162,35 @@ final class SocketListing {
     }
     lost.clear();
     return changed;
+  }
+
+  /** Forgets those that nothing keeps any more; returns true if one was forgotten. */
+  private boolean forgetEnded(Namespaces namespaces, OwnerLook owners) {
+    if (lost.isEmpty()) {
+      return false;
+    }
+    List<NetworkNamespace> ended = namespaces.removeEnded(lost, owners.mayBeHeld());
+    ended.forEach(lost::remove);
+    ended.forEach(parts::remove);
+    isOneForgotten |= !ended.isEmpty();
+    return !ended.isEmpty();
+  }
+
+  /** Reads those in which another process is; returns true if there is one. */
+  private boolean readThroughOthers(List<Gap> gaps) {
+    boolean isOneFound = false;
+    for (NetworkNamespace namespace : List.copyOf(lost)) {
+      if (!namespace.tables().hasLostProcess()) {
+        isOneFound = true;
+        SocketTable.Contents look = read(namespace, NamespaceTables.SinceLook.UNKNOWN);
+        // That process may have ended by now, too.
+        if (!namespace.tables().hasLostProcess()) {
+          lost.remove(namespace);
+          addGaps(namespace, look, gaps);
+        }
+      }
+    }
+    return isOneFound;
   }
 
   private NamespaceTables.SinceLook since(NetworkNamespace one, TurnClock.LookTurn turn) {

@@ -266,14 +266,15 @@ public final class Namespaces implements AutoCloseable {
   }
 
   /**
-   * Removes a namespace if nothing keeps it any more, whose process has ended before it was read.
-   * All processes are checked first, as another one may be in it.
+   * Removes those that nothing keeps any more, of namespaces whose processes have ended before they
+   * were read. All processes are checked first, as others may be in them.
    *
    * @param mayBeHeld returns false if no process holds this socket now
-   * @return true if it was removed
+   * @return the removed ones
    */
-  public boolean hasEnded(NetworkNamespace namespace, Predicate<KernelSocket> mayBeHeld) {
-    return orphans.hasEnded(namespace, mayBeHeld, TimeBudget.of(ticker, MOST));
+  public List<NetworkNamespace> removeEnded(
+      Collection<NetworkNamespace> lost, Predicate<KernelSocket> mayBeHeld) {
+    return orphans.removeEnded(lost, mayBeHeld, TimeBudget.of(ticker, MOST));
   }
 
   /**

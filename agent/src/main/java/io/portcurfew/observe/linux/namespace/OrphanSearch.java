@@ -4,6 +4,7 @@ import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.process.TimeBudget;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -62,14 +63,15 @@ final class OrphanSearch {
   }
 
   /**
-   * Removes a namespace if nothing keeps it any more, after a check of all processes at once.
+   * Removes those of some namespaces that nothing keeps any more, after a check of all processes at
+   * once.
    *
    * @param mayBeHeld returns false if no process holds this socket now
-   * @return true if it was removed
+   * @return the removed ones
    */
-  boolean hasEnded(
-      NetworkNamespace namespace, Predicate<KernelSocket> mayBeHeld, TimeBudget budget) {
-    members.doubt(namespace);
+  List<NetworkNamespace> removeEnded(
+      Collection<NetworkNamespace> lost, Predicate<KernelSocket> mayBeHeld, TimeBudget budget) {
+    lost.forEach(members::doubt);
     processes.refresh();
     BitSet now = processes.pids();
     int pid = now.nextSetBit(0);
@@ -77,8 +79,8 @@ final class OrphanSearch {
       members.check(pid);
     }
     if (pid < 0 && processes.failure() == 0) {
-      known.removeGone(List.of(namespace), mayBeHeld);
+      known.removeGone(List.copyOf(lost), mayBeHeld);
     }
-    return known.get(namespace.inode()) != namespace;
+    return lost.stream().filter(one -> known.get(one.inode()) != one).toList();
   }
 }

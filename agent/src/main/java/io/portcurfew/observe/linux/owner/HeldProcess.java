@@ -121,6 +121,18 @@ final class HeldProcess implements AutoCloseable {
   }
 
   /**
+   * Returns true if the process has left its program: its end has begun, or its first thread has
+   * ended. The kernel reports an end only when it is over, and until then the process has closed
+   * its descriptors and left its namespaces (do_exit in kernel/exit.c). A process that executes a
+   * program has not left one.
+   */
+  boolean hasLeftProgram() {
+    return !reading.identity().ended()
+        && !folder.isExecuting()
+        && ProcessIdentity.of(folder).ended();
+  }
+
+  /**
    * Returns true if this proof compares the users and the control group. Reading their texts is ten
    * times as expensive as the other checks, so only some proofs do it.
    */

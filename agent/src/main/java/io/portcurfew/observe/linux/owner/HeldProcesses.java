@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux.owner;
 
 import io.portcurfew.observe.OwnerDetails;
+import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessFolder;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldProcesses implements AutoCloseable {
 
+  private final ProcFs proc;
   private final ProcessOwnerReader reader;
   private final OwnerPaths paths = new OwnerPaths();
   private final ExitPoller exits = new ExitPoller();
@@ -38,6 +40,7 @@ final class HeldProcesses implements AutoCloseable {
   private final Map<HeldProcess, SocketHolders> toFollow = new LinkedHashMap<>();
 
   HeldProcesses(Path root, ProcFs proc, Executables executables) {
+    this.proc = proc;
     reader = new ProcessOwnerReader(root, proc, executables);
   }
 
@@ -59,6 +62,16 @@ final class HeldProcesses implements AutoCloseable {
   /** Returns the process with this id, or {@code null} if it is not known to hold a socket. */
   @Nullable HeldProcess get(int pid) {
     return byPid.get(pid);
+  }
+
+  /** Returns true if a process is known to belong to this {@linkplain UserGroup group}. */
+  boolean isOf(long group, int pid) {
+    HeldProcess known = byPid.get(pid);
+    Long uid = known == null ? null : known.owner().uid();
+    if (uid == null) {
+      uid = proc.ownerOf("proc/" + pid);
+    }
+    return uid != null && UserGroup.of(uid) == group;
   }
 
   /** Adds sockets to a process. Returns true if this object took over the folder. */
@@ -177,6 +190,24 @@ final class HeldProcesses implements AutoCloseable {
         drop(process);
       }
     }
+  }
+
+  /**
+   * Removes the holders of a socket whose end has begun, up to the first one that lives.
+   *
+   * @param holders the holders of a socket
+   * @return the number of removed ones
+   */
+  int dropEnding(SocketHolders holders) {
+    int dropped = 0;
+    for (HeldProcess process : List.copyOf(holders.processes())) {
+      if (!process.hasLeftProgram()) {
+        return dropped;
+      }
+      drop(process);
+      dropped++;
+    }
+    return dropped;
   }
 
   /**

@@ -89,15 +89,40 @@ final class KnownSockets {
     held.forget(holders);
   }
 
+  /**
+   * Removes the holders of these sockets whose end has begun, up to the first one that lives.
+   *
+   * @return true if one was removed
+   */
+  boolean dropEnding(Collection<? extends HeldSocket> sockets) {
+    boolean dropped = false;
+    for (HeldSocket socket : sockets) {
+      SocketHolders holders = byInode.get(socket.inode());
+      if (holders != null) {
+        dropped |= held.dropEnding(holders) > 0;
+        if (!holders.processes().isEmpty()) {
+          return dropped;
+        }
+      }
+    }
+    return dropped;
+  }
+
   /** Returns the sockets without a known owner whose search has not ended. */
   List<SocketHolders> sought() {
     return byInode.values().stream().filter(SocketHolders::isSought).toList();
   }
 
-  /** Returns the sockets that no process holds. */
+  /**
+   * Returns the sockets that no process holds, without the programs and devices that the kernel
+   * keeps without any descriptor, which have negative numbers.
+   */
   List<SocketHolders> orphans() {
     if (orphansAt != version.get()) {
-      orphans = byInode.values().stream().filter(SocketHolders::isOrphan).toList();
+      orphans =
+          byInode.values().stream()
+              .filter(one -> one.isOrphan() && one.socket().inode() > 0)
+              .toList();
       orphansAt = version.get();
     }
     return orphans;

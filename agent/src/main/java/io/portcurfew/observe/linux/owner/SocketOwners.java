@@ -2,7 +2,6 @@ package io.portcurfew.observe.linux.owner;
 
 import io.portcurfew.observe.OwnerFact;
 import io.portcurfew.observe.linux.kernel.HeldSocket;
-import io.portcurfew.observe.linux.kernel.UserGroup;
 import io.portcurfew.observe.linux.proc.ProcFs;
 import io.portcurfew.observe.linux.proc.ProcessList;
 import io.portcurfew.observe.linux.unlisted.UnlistedSockets;
@@ -106,7 +105,7 @@ public final class SocketOwners implements AutoCloseable {
     this.limits = limits;
     sockets = new KnownSockets(version, held);
     walker = new ProcessWalker(proc, held, sockets::of, sockets::contains);
-    search = new OwnerSearch(walker, this::isOf);
+    search = new OwnerSearch(walker, held::isOf);
     turns = new TurnWalk(walker);
     queues = new QueueSearch(proc, turns, held::read);
   }
@@ -184,6 +183,16 @@ public final class SocketOwners implements AutoCloseable {
   }
 
   /**
+   * Forgets the holders of these sockets whose end has begun, up to the first one that lives; the
+   * next {@link #refresh} searches for others.
+   *
+   * @return true if one was forgotten
+   */
+  public boolean dropEnding(Collection<? extends HeldSocket> sockets) {
+    return this.sockets.dropEnding(sockets);
+  }
+
+  /**
    * Updates the owners.
    *
    * @param listening the listening sockets of all namespaces, or {@code null} if they have not
@@ -228,11 +237,7 @@ public final class SocketOwners implements AutoCloseable {
 
   /** Without the right to see other processes, they are more likely to hold such a socket. */
   private void searchQueues(WalkBudget budget) {
-    // The kernel keeps programs and devices, which have negative numbers, without any descriptor.
     List<SocketHolders> orphans = sockets.orphans();
-    if (!orphans.isEmpty()) {
-      orphans = orphans.stream().filter(one -> one.socket().inode() > 0).toList();
-    }
     queues.run(orphans.isEmpty() || !seesOthers() ? List.of() : orphans, knownPids, budget);
   }
 
@@ -275,15 +280,6 @@ public final class SocketOwners implements AutoCloseable {
    */
   private List<SocketHolders> sought() {
     return version.get() == searchedAt && search.isOver() ? List.of() : sockets.sought();
-  }
-
-  private boolean isOf(long user, int pid) {
-    HeldProcess known = held.get(pid);
-    Long uid = known == null ? null : known.owner().uid();
-    if (uid == null) {
-      uid = proc.ownerOf("proc/" + pid);
-    }
-    return uid != null && UserGroup.of(uid) == user;
   }
 
   @Override

@@ -143,10 +143,10 @@ class NamespacesTest {
           namespaces.all().stream().filter(one -> one.inode() == OTHER).findFirst().orElseThrow();
       end(2);
       process(300, OTHER);
-      assertThat(namespaces.hasEnded(other, socket -> false)).isFalse();
+      assertThat(namespaces.removeEnded(List.of(other), socket -> false)).isEmpty();
       assertThat(namespaces.members()).containsExactly(300);
       end(300);
-      assertThat(namespaces.hasEnded(other, socket -> false)).isTrue();
+      assertThat(namespaces.removeEnded(List.of(other), socket -> false)).containsExactly(other);
       assertThat(knows(namespaces, OTHER)).isFalse();
     }
   }
