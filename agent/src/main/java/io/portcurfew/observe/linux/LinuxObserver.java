@@ -4,6 +4,7 @@ import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Listener;
 import io.portcurfew.observe.OtherSockets;
 import io.portcurfew.observe.OwnerFact;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.View;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.ProcMount;
@@ -130,10 +131,11 @@ final class LinuxObserver implements AutoCloseable {
     if (changed) {
       names = namesByInode();
     }
-    TurnClock.LookTurn turn = clock.look(namespaces.sinceLastLook());
-    boolean isWatched = openings.areWatched();
+    Set<Protocol> watched = openings.watched();
+    TurnClock.LookTurn turn =
+        clock.look(namespaces.sinceLastLook(), watched.containsAll(TurnClock.WATCHED));
     boolean everything = openings.takeChangedElsewhere() || changed;
-    changed |= listing.list(namespaces, turn, everything, isWatched, gaps);
+    changed |= listing.list(namespaces, turn, everything, watched, gaps);
     boolean othersChanged =
         families.look(namespaces.all(), changed, turn, listing.awake()) || changed;
     ownerLook.begin(requestedFacts);

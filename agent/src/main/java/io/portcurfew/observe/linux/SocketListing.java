@@ -1,6 +1,7 @@
 package io.portcurfew.observe.linux;
 
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketTable;
 import io.portcurfew.observe.linux.namespace.NamespaceTables;
@@ -36,6 +37,7 @@ final class SocketListing {
   /** Those that were read since a listener may have opened or closed in any of them. */
   private final Set<NetworkNamespace> unchanged = new HashSet<>();
 
+  private Set<Protocol> quiet = Set.of();
   private boolean isOneForgotten;
   private boolean isOneLate;
   private RowBound bound = RowBound.of(List.of());
@@ -60,7 +62,7 @@ final class SocketListing {
    *
    * @param turn the part of the namespaces that this look reads
    * @param changes true if every namespace may have changed, or one is new or gone
-   * @param isWatched true if events report each TCP listener, so that there are such changes
+   * @param watched the protocols of which events report each opening, so that it is such a change
    * @param gaps receives the gaps of all namespaces
    * @return true if a socket has changed
    */
@@ -68,14 +70,15 @@ final class SocketListing {
       Namespaces namespaces,
       TurnClock.LookTurn turn,
       boolean changes,
-      boolean isWatched,
+      Set<Protocol> watched,
       List<Gap> gaps) {
     Collection<NetworkNamespace> all = namespaces.all();
     boolean everything = changes || isOneForgotten;
     isOneForgotten = false;
     lost.clear();
-    if (everything || !isWatched) {
+    if (everything || !watched.equals(quiet)) {
       unchanged.clear();
+      quiet = watched;
     }
     if (everything) {
       Set<NetworkNamespace> known = new HashSet<>(all);
@@ -194,7 +197,7 @@ final class SocketListing {
   }
 
   private NamespaceTables.SinceLook since(NetworkNamespace one, TurnClock.LookTurn turn) {
-    return new NamespaceTables.SinceLook(turn.soon(), unchanged.contains(one));
+    return new NamespaceTables.SinceLook(turn.soon(), unchanged.contains(one) ? quiet : Set.of());
   }
 
   private SocketTable.Contents read(NetworkNamespace namespace, NamespaceTables.SinceLook since) {

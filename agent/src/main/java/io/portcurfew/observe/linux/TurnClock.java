@@ -1,6 +1,8 @@
 package io.portcurfew.observe.linux;
 
+import io.portcurfew.observe.Protocol;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Says when the idle network namespaces have their turn. If looks follow each other within seconds,
@@ -14,6 +16,12 @@ final class TurnClock {
   static final Duration SOON = Duration.ofSeconds(5);
 
   static final Duration WHOLE_TURN = Duration.ofSeconds(10);
+
+  /** The same while events report each socket that a turn may find late. */
+  static final Duration WATCHED_TURN = Duration.ofSeconds(20);
+
+  /** The protocols that a turn looks for. */
+  static final Set<Protocol> WATCHED = Set.of(Protocol.TCP, Protocol.UDP);
 
   /** The next look may be too late. */
   private static final Duration EARLY = Duration.ofSeconds(1);
@@ -52,11 +60,13 @@ final class TurnClock {
    * Starts a look.
    *
    * @param sinceLast the time since the last look
+   * @param isWatched true if events report each opening of a socket
    */
-  LookTurn look(Duration sinceLast) {
+  LookTurn look(Duration sinceLast, boolean isWatched) {
     boolean soon = sinceLast.compareTo(SOON) < 0;
     sinceTurn = sinceTurn.plus(sinceLast);
-    boolean readsIdle = !soon || sinceTurn.compareTo(WHOLE_TURN.minus(EARLY)) >= 0;
+    Duration turn = isWatched ? WATCHED_TURN : WHOLE_TURN;
+    boolean readsIdle = !soon || sinceTurn.compareTo(turn.minus(EARLY)) >= 0;
     if (readsIdle) {
       sinceTurn = Duration.ZERO;
     }

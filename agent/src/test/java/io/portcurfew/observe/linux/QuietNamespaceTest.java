@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcurfew.observe.Endpoint;
 import io.portcurfew.observe.Listener;
+import io.portcurfew.observe.Protocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +86,7 @@ class QuietNamespaceTest {
 
   @Test
   void tableIsReadAgain_afterAnEventThatMayBeThere() throws Exception {
-    source.unlistedOpenings().watch(true);
+    source.unlistedOpenings().watch(Set.of(Protocol.TCP));
     assertThat(ports()).containsExactly(8080);
     listener(611);
     assertThat(ports()).containsExactly(8080);
@@ -98,7 +100,7 @@ class QuietNamespaceTest {
 
   @Test
   void tableIsReadAgain_whenTheCountIsAnother() throws Exception {
-    source.unlistedOpenings().watch(true);
+    source.unlistedOpenings().watch(Set.of(Protocol.TCP));
     assertThat(ports()).containsExactly(8080);
     listener(611);
     write("proc/77/net/sockstat", counts(2));
@@ -110,10 +112,10 @@ class QuietNamespaceTest {
     assertThat(ports()).containsExactly(8080);
     listener(611);
     assertThat(ports()).containsExactly(611);
-    source.unlistedOpenings().watch(true);
+    source.unlistedOpenings().watch(Set.of(Protocol.TCP));
     listener(612);
     assertThat(ports()).containsExactly(612);
-    source.unlistedOpenings().watch(false);
+    source.unlistedOpenings().watch(Set.of());
     listener(613);
     assertThat(ports()).containsExactly(613);
     listener(614);
@@ -122,7 +124,7 @@ class QuietNamespaceTest {
 
   @Test
   void tableOfTheHost_isReadAtEachLook() throws Exception {
-    source.unlistedOpenings().watch(true);
+    source.unlistedOpenings().watch(Set.of(Protocol.TCP));
     assertThat(source.look().listeners()).hasSize(2);
     write("proc/net/tcp", HEADER);
     assertThat(source.look().listeners()).hasSize(1);

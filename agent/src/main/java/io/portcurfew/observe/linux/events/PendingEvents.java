@@ -15,6 +15,7 @@ import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -88,10 +89,15 @@ final class PendingEvents {
   synchronized void use(OpenSources sources) {
     lostBefore.clear();
     this.sources = sources.all().stream().map(EventSource::name).toList();
+    Set<Protocol> announced = EnumSet.noneOf(Protocol.class);
     for (Protocol protocol : Protocol.values()) {
-      reconciler.announces(protocol, sources.announcer(protocol));
+      String source = sources.announcer(protocol);
+      reconciler.announces(protocol, source);
+      if (source != null) {
+        announced.add(protocol);
+      }
     }
-    unlisted.watch(sources.announcer(Protocol.TCP) != null);
+    unlisted.watch(announced);
   }
 
   /** Processes of events are read from now on, until events are added. */
@@ -286,7 +292,7 @@ final class PendingEvents {
   /** Ends every wait for events. */
   synchronized void end() {
     over = true;
-    unlisted.watch(false);
+    unlisted.watch(Set.of());
     notifyAll();
   }
 }

@@ -2,9 +2,11 @@ package io.portcurfew.observe.linux.kernel;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Protocol;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +41,14 @@ public interface SocketTable extends AutoCloseable {
   }
 
   /**
-   * Looks once more where events report each TCP listener that opens or closes, and may have
-   * reported none in this namespace since the last look: most of these looks leave out what the
-   * kernel's own count does not change.
+   * Looks once more where events report each opening of some protocols, and may have reported none
+   * in this namespace since the last look: most of these looks leave out those whose number of
+   * sockets is the same by the kernel's own count.
    *
+   * @param quiet these protocols
    * @throws KernelException if this table does not work here or no longer works
    */
-  default Contents lookQuietly(int most) throws KernelException {
+  default Contents lookQuietly(int most, Set<Protocol> quiet) throws KernelException {
     return look(most);
   }
 

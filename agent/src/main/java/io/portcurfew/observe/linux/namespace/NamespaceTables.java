@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.namespace;
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.FamilyQueries;
 import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
@@ -47,13 +48,13 @@ public final class NamespaceTables implements AutoCloseable {
    * The time since the last look.
    *
    * @param soon true if looks follow each other within seconds
-   * @param quiet true if events report each TCP listener that opens or closes in another namespace
-   *     than the host's, and reported none that may be in this one
+   * @param quiet the protocols of which events report each opening, and reported none that may be
+   *     in this namespace
    */
-  public record SinceLook(boolean soon, boolean quiet) {
+  public record SinceLook(boolean soon, Set<Protocol> quiet) {
 
     /** Anything may have happened. */
-    public static final SinceLook UNKNOWN = new SinceLook(false, false);
+    public static final SinceLook UNKNOWN = new SinceLook(false, Set.of());
   }
 
   /**
@@ -161,8 +162,8 @@ public final class NamespaceTables implements AutoCloseable {
 
   private SocketTable.Contents look(SocketTable open, int most, SinceLook since)
       throws KernelException {
-    if (since.quiet() && !namespace.isHost()) {
-      return open.lookQuietly(most);
+    if (!since.quiet().isEmpty() && !namespace.isHost()) {
+      return open.lookQuietly(most, since.quiet());
     }
     return since.soon() ? open.lookAgain(most) : open.look(most);
   }

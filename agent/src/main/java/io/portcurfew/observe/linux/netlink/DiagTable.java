@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.netlink;
 
 import io.portcurfew.observe.Address;
 import io.portcurfew.observe.Gap;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.FamilyQueries;
 import io.portcurfew.observe.linux.kernel.KeptTexts;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -72,7 +73,7 @@ public final class DiagTable implements SocketTable {
     if (counts != null) {
       counts.read();
     }
-    return look(most, null, false);
+    return look(most, null, Set.of());
   }
 
   @Override
@@ -82,11 +83,11 @@ public final class DiagTable implements SocketTable {
       return look(most);
     }
     known.read();
-    return look(most, known, false);
+    return look(most, known, Set.of());
   }
 
   @Override
-  public Contents lookQuietly(int most) throws KernelException {
+  public Contents lookQuietly(int most, Set<Protocol> quiet) throws KernelException {
     SocketCounts known = counts;
     if (known == null) {
       return look(most);
@@ -94,7 +95,7 @@ public final class DiagTable implements SocketTable {
     known.read();
     boolean decides = ++looksByCount < LOOKS_PER_DUMP;
     looksByCount = decides ? looksByCount : 0;
-    return look(most, decides ? known : null, dumps.mayLeaveOutTcp(known));
+    return look(most, decides ? known : null, quiet);
   }
 
   @Override
@@ -113,9 +114,9 @@ public final class DiagTable implements SocketTable {
    * Looks once.
    *
    * @param known the kernel's counts; {@code null} if they do not decide in this look
-   * @param withoutTcp true if TCP is as in the last look
+   * @param quiet the protocols of which events report each opening
    */
-  private Contents look(int most, @Nullable SocketCounts known, boolean withoutTcp)
+  private Contents look(int most, @Nullable SocketCounts known, Set<Protocol> quiet)
       throws KernelException {
     List<Gap> gaps = new ArrayList<>(0);
     boolean same = canSkipCompare;
@@ -123,22 +124,35 @@ public final class DiagTable implements SocketTable {
     canSkipCompare = false;
     for (Transport transport : Transport.values()) {
       if (transport == Transport.TCP) {
-        same &= withoutTcp || dumps.haveStillNoTcp(known) || dumps.dumpTcp(most, counts, gaps);
+        boolean isStill = isStill(transport, false, known, quiet);
+        isStill &= isStill(transport, true, known, quiet);
+        same &= isStill || dumps.dumpTcp(most, counts, gaps);
       } else if (transport.protocol() != null) {
         same &=
-            dumps.areStillEmpty(transport, false, known)
-                || dumps.dump(transport, false, most, gaps);
+            isStill(transport, false, known, quiet)
+                || dumps.dump(transport, false, most, counts, gaps);
         same &=
-            dumps.areStillEmpty(transport, true, known) || dumps.dump(transport, true, most, gaps);
+            isStill(transport, true, known, quiet)
+                || dumps.dump(transport, true, most, counts, gaps);
       } else if (looks % UNASSESSED_INTERVAL == 0) {
-        same &= dumps.dump(transport, false, MAX_UNASSESSED, gaps);
-        same &= dumps.dump(transport, true, MAX_UNASSESSED, gaps);
+        same &= dumps.dump(transport, false, MAX_UNASSESSED, null, gaps);
+        same &= dumps.dump(transport, true, MAX_UNASSESSED, null, gaps);
       }
     }
     looks++;
     boolean changed = !same && compare(gaps);
     canSkipCompare |= same;
     return new Contents(current.values(), gaps, changed);
+  }
+
+  /** Returns true if this look takes a transport from the last dump. */
+  private boolean isStill(
+      Transport transport, boolean overIpv6, @Nullable SocketCounts known, Set<Protocol> quiet) {
+    SocketCounts now = counts;
+    if (now != null && quiet.contains(transport.protocol())) {
+      return dumps.leaveOut(transport, overIpv6, now);
+    }
+    return dumps.areStillEmpty(transport, overIpv6, known);
   }
 
   /** Returns true if a socket was opened or closed, or has changed. */
@@ -224,7 +238,7 @@ public final class DiagTable implements SocketTable {
       if (gone) {
         current.remove(key);
         canSkipCompare = false;
-        dumps.forgetCountOfTcp();
+        dumps.forgetCount(socket.transport(), socket.ipv6());
       }
       return gone;
     } catch (KernelException unknown) {

@@ -22,8 +22,8 @@ final class LastDumps {
   private final DiagQueries diag;
   private final Map<Transport, DiagQueries.Dump> ipv4 = new EnumMap<>(Transport.class);
   private final Map<Transport, DiagQueries.Dump> ipv6 = new EnumMap<>(Transport.class);
-  private final CountedReading tcpOverIpv4 = new CountedReading();
-  private final CountedReading tcpOverIpv6 = new CountedReading();
+  private final Map<Transport, CountedReading> countsOfIpv4 = new EnumMap<>(Transport.class);
+  private final Map<Transport, CountedReading> countsOfIpv6 = new EnumMap<>(Transport.class);
 
   LastDumps(String source, DiagQueries diag) {
     this.source = source;
@@ -39,30 +39,27 @@ final class LastDumps {
   }
 
   /**
-   * Returns true if this look may leave out TCP, whose changes events report.
+   * Returns true if a look leaves out a transport whose openings events report.
    *
    * @param now the kernel's counts of this moment
    */
-  boolean mayLeaveOutTcp(SocketCounts now) {
-    boolean may =
-        tcpOverIpv4.isStill(now.of(Transport.TCP, false))
-            && tcpOverIpv6.isStill(now.of(Transport.TCP, true));
-    if (may) {
-      tcpOverIpv4.leaveOut();
-      tcpOverIpv6.leaveOut();
+  boolean leaveOut(Transport transport, boolean overIpv6, SocketCounts now) {
+    CountedReading last = reading(transport, overIpv6);
+    boolean isStill = last.isStill(now.of(transport, overIpv6));
+    if (isStill) {
+      last.leaveOut();
     }
-    return may;
+    return isStill;
   }
 
-  /** A socket of the last dump has closed, so the next look dumps TCP again. */
-  void forgetCountOfTcp() {
-    tcpOverIpv4.read(SocketCounts.UNKNOWN, false);
-    tcpOverIpv6.read(SocketCounts.UNKNOWN, false);
+  /** A socket of the last dump has closed, so the next look dumps its transport again. */
+  void forgetCount(Transport transport, boolean overIpv6) {
+    reading(transport, overIpv6).read(SocketCounts.UNKNOWN, false);
   }
 
-  /** As {@link #areStillEmpty}, for TCP over both families. */
-  boolean haveStillNoTcp(@Nullable SocketCounts known) {
-    return areStillEmpty(Transport.TCP, false, known) && areStillEmpty(Transport.TCP, true, known);
+  private CountedReading reading(Transport transport, boolean overIpv6) {
+    return (overIpv6 ? countsOfIpv6 : countsOfIpv4)
+        .computeIfAbsent(transport, one -> new CountedReading());
   }
 
   /**
@@ -83,34 +80,25 @@ final class LastDumps {
    * Dumps a transport over one family.
    *
    * @param most how many sockets to keep
+   * @param before the kernel's counts just before; {@code null} if they are not known
    * @param gaps receives what the dump lacks
    * @return true if the kernel gave the same answer as the last time
    */
-  boolean dump(Transport transport, boolean overIpv6, int most, List<Gap> gaps)
+  boolean dump(
+      Transport transport,
+      boolean overIpv6,
+      int most,
+      @Nullable SocketCounts before,
+      List<Gap> gaps)
       throws KernelException {
-    return keep(ask(transport, overIpv6, most), transport, overIpv6, gaps);
+    return keep(ask(transport, overIpv6, most), transport, overIpv6, before, gaps);
   }
 
-  /**
-   * As {@link #dump}, for TCP over both families at once.
-   *
-   * @param before the kernel's counts just before; {@code null} if they are not known
-   */
+  /** As {@link #dump}, for TCP over both families at once. */
   boolean dumpTcp(int most, @Nullable SocketCounts before, List<Gap> gaps) throws KernelException {
     DiagQueries.FamilyDumps dumps = diag.dumpTcp(most);
-    count(tcpOverIpv4, dumps.ipv4(), before, false);
-    count(tcpOverIpv6, dumps.ipv6(), before, true);
-    boolean same = keep(dumps.ipv4(), Transport.TCP, false, gaps);
-    return keep(dumps.ipv6(), Transport.TCP, true, gaps) && same;
-  }
-
-  private static void count(
-      CountedReading reading,
-      DiagQueries.Dump dump,
-      @Nullable SocketCounts before,
-      boolean overIpv6) {
-    int count = before == null ? SocketCounts.UNKNOWN : before.of(Transport.TCP, overIpv6);
-    reading.read(count, !dump.torn() && dump.cutUsers().isEmpty());
+    boolean same = keep(dumps.ipv4(), Transport.TCP, false, before, gaps);
+    return keep(dumps.ipv6(), Transport.TCP, true, before, gaps) && same;
   }
 
   private DiagQueries.Dump ask(Transport transport, boolean overIpv6, int most)
@@ -129,7 +117,13 @@ final class LastDumps {
   // The same answer is the same list object, so the rows need no comparison.
   @SuppressWarnings("ReferenceEquality")
   private boolean keep(
-      DiagQueries.Dump dump, Transport transport, boolean overIpv6, List<Gap> gaps) {
+      DiagQueries.Dump dump,
+      Transport transport,
+      boolean overIpv6,
+      @Nullable SocketCounts before,
+      List<Gap> gaps) {
+    int count = before == null ? SocketCounts.UNKNOWN : before.of(transport, overIpv6);
+    reading(transport, overIpv6).read(count, !dump.torn() && dump.cutUsers().isEmpty());
     if (dump.torn()) {
       String what = "the kernel's table of " + transport.label() + " changed during two dumps";
       gaps.add(gap(what, transport, overIpv6));

@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux.procnet;
 
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.CountedReading;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.SocketCounts;
@@ -7,6 +8,7 @@ import io.portcurfew.observe.linux.kernel.Transport;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** One text table of a network namespace as it was last read, and the looks that left it out. */
 final class LastReading {
@@ -48,17 +50,18 @@ final class LastReading {
    * meanwhile, so it does not end a known socket.
    *
    * @param now the numbers of sockets of this moment
-   * @param quiet true if events may have reported no listener here since the last look
+   * @param quiet the protocols of which events report each opening, and may have reported none here
    */
-  boolean isDue(SocketCounts now, boolean quiet) {
+  boolean isDue(SocketCounts now, Set<Protocol> quiet) {
     latest = now.of(transport, ipv6);
-    boolean isTcp = transport == Transport.TCP;
-    if (latest == 0 && sockets.isEmpty() && (isTcp || leftOut < EMPTY_LOOKS)) {
+    boolean isQuiet = quiet.contains(transport.protocol());
+    boolean countDecides = transport == Transport.TCP || (!isQuiet && leftOut < EMPTY_LOOKS);
+    if (latest == 0 && sockets.isEmpty() && countDecides) {
       leftOut++;
       return false;
     }
     leftOut = 0;
-    if (isTcp && quiet && reading.isStill(latest)) {
+    if (isQuiet && reading.isStill(latest)) {
       reading.leaveOut();
       return false;
     }

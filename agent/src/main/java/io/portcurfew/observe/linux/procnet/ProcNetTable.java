@@ -3,6 +3,7 @@ package io.portcurfew.observe.linux.procnet;
 import com.sun.jna.Native;
 import io.portcurfew.observe.Gap;
 import io.portcurfew.observe.Place;
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.CutTable;
 import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.KernelException;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each reading of a TCP table takes the kernel some milliseconds, because it walks the
  * connections of all namespaces (tcp_seq_next in net/ipv4/tcp_ipv4.c). So the table of a family
  * without sockets is not read; /proc/net/sockstat counts those of the namespace. Where events
- * report each TCP listener, it is not read either while that number is the same, most of the time.
+ * report each opening, a table is not read either while that number is the same, most of the time.
  */
 public final class ProcNetTable implements SocketTable {
 
@@ -76,15 +78,15 @@ public final class ProcNetTable implements SocketTable {
 
   @Override
   public Contents look(int most) throws KernelException {
-    return look(most, false);
+    return look(most, Set.of());
   }
 
   @Override
-  public Contents lookQuietly(int most) throws KernelException {
-    return look(most, true);
+  public Contents lookQuietly(int most, Set<Protocol> quiet) throws KernelException {
+    return look(most, quiet);
   }
 
-  private Contents look(int most, boolean quiet) throws KernelException {
+  private Contents look(int most, Set<Protocol> quiet) throws KernelException {
     SocketCounts now = counts();
     List<LastReading> due = new ArrayList<>(0);
     for (LastReading table : tables) {

@@ -54,7 +54,7 @@ public final class UnlistedOpenings {
   private long refused;
 
   private boolean changedElsewhere;
-  private boolean watched;
+  private Set<Protocol> watched = Set.of();
 
   /**
    * An opening that no look has confirmed.
@@ -113,16 +113,17 @@ public final class UnlistedOpenings {
   }
 
   /**
-   * From now on events report each TCP listener that opens or closes, or do so no more. A change
-   * until now may be unknown.
+   * From now on events report each opening of these protocols. One until now may be unknown.
+   *
+   * @param protocols none if there are no events
    */
-  public synchronized void watch(boolean now) {
-    watched = now;
+  public synchronized void watch(Set<Protocol> protocols) {
+    watched = Set.copyOf(protocols);
     changedElsewhere = true;
   }
 
-  /** Returns true if events report each TCP listener that opens or closes. */
-  public synchronized boolean areWatched() {
+  /** Returns the protocols of which events report each opening. */
+  public synchronized Set<Protocol> watched() {
     return watched;
   }
 

@@ -138,17 +138,17 @@ class PendingEventsTest {
 
   @Test
   void scansAreWatched_whileASourceAnnouncesTcp() {
-    assertThat(unlisted.areWatched()).isFalse();
+    assertThat(unlisted.watched()).isEmpty();
     pending.use(OpenSources.of(new IdleSource()));
-    assertThat(unlisted.areWatched()).isTrue();
+    assertThat(unlisted.watched()).containsExactly(Protocol.TCP);
     assertThat(unlisted.takeChangedElsewhere()).isTrue();
     assertThat(unlisted.takeChangedElsewhere()).isFalse();
     pending.add(List.of(), Map.of("perf", 1L));
     assertThat(unlisted.takeChangedElsewhere()).isTrue();
     pending.use(OpenSources.NONE);
-    assertThat(unlisted.areWatched()).isFalse();
+    assertThat(unlisted.watched()).isEmpty();
     pending.use(OpenSources.of(new IdleSource()));
     pending.end();
-    assertThat(unlisted.areWatched()).isFalse();
+    assertThat(unlisted.watched()).isEmpty();
   }
 }

@@ -274,6 +274,9 @@ class DiagTableTest {
         "sock_diag", kernel, SocketCounts.open(name -> files.open(name, Libc.O_RDONLY)), null);
   }
 
+  /** Each tenth look dumps the transports that are not judged. */
+  private static final int UNASSESSED = 10;
+
   /** The dumps of TCP and UDP in one frequent look; those of other transports come in turns. */
   private int dumpsOfNext(SocketTable counted) throws KernelException {
     kernel.dumps = 0;
@@ -432,9 +435,9 @@ class DiagTableTest {
       counted.look(9);
       kernel.open.clear();
       for (int look = 1; look <= CountedReading.MOST_LOOKS; look++) {
-        assertThat(counted.lookQuietly(9).sockets()).containsExactly(ONE);
+        assertThat(counted.lookQuietly(9, Set.of(Protocol.TCP)).sockets()).containsExactly(ONE);
       }
-      assertThat(counted.lookQuietly(9).sockets()).isEmpty();
+      assertThat(counted.lookQuietly(9, Set.of(Protocol.TCP)).sockets()).isEmpty();
     }
   }
 
@@ -445,14 +448,33 @@ class DiagTableTest {
     try (SocketTable counted = counted()) {
       counted.look(9);
       kernel.open.clear();
-      assertThat(counted.lookQuietly(9).sockets()).containsExactly(ONE);
+      assertThat(counted.lookQuietly(9, Set.of(Protocol.TCP)).sockets()).containsExactly(ONE);
       counts(NONE_4, NONE_6);
-      assertThat(counted.lookQuietly(9).sockets()).isEmpty();
+      assertThat(counted.lookQuietly(9, Set.of(Protocol.TCP)).sockets()).isEmpty();
       kernel.open.add(ONE);
       assertThat(counted.look(9).sockets()).containsExactly(ONE);
       kernel.open.clear();
       assertThat(counted.hasGone(ONE)).isTrue();
-      assertThat(counted.lookQuietly(9).sockets()).isEmpty();
+      assertThat(counted.lookQuietly(9, Set.of(Protocol.TCP)).sockets()).isEmpty();
+    }
+  }
+
+  @Test
+  void quietLook_dumpsNothingWhereEventsReportBoth() throws Exception {
+    counts(NONE_4.replace("UDP: inuse 0", "UDP: inuse 1"), NONE_6);
+    try (SocketTable counted = counted()) {
+      counted.look(9);
+      kernel.dumps = 0;
+      for (int look = 1; look < UNASSESSED; look++) {
+        counted.lookQuietly(9, Set.of(Protocol.TCP, Protocol.UDP));
+      }
+      assertThat(kernel.dumps).isZero();
+      for (int look = UNASSESSED; look <= CountedReading.MOST_LOOKS; look++) {
+        counted.lookQuietly(9, Set.of(Protocol.TCP, Protocol.UDP));
+      }
+      kernel.dumps = 0;
+      counted.lookQuietly(9, Set.of(Protocol.TCP, Protocol.UDP));
+      assertThat(kernel.dumps).isGreaterThanOrEqualTo(4);
     }
   }
 }

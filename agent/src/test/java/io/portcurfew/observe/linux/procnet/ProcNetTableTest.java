@@ -2,6 +2,7 @@ package io.portcurfew.observe.linux.procnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.CountedReading;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Libc;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -123,7 +125,9 @@ class ProcNetTableTest {
 
   private List<Integer> quietPorts(ProcNetTable table) throws Exception {
     opened.clear();
-    return table.lookQuietly(100).sockets().stream().map(KernelSocket::port).toList();
+    return table.lookQuietly(100, Set.of(Protocol.TCP)).sockets().stream()
+        .map(KernelSocket::port)
+        .toList();
   }
 
   @Test
@@ -135,7 +139,7 @@ class ProcNetTableTest {
     assertThat(opened).contains("tcp");
     usage(2, 0);
     Files.writeString(root.resolve("tcp"), HEAD + ROW.formatted(0, 600, 9000) + "   1: torn\n");
-    assertThat(table.lookQuietly(100).gaps()).isNotEmpty();
+    assertThat(table.lookQuietly(100, Set.of(Protocol.TCP)).gaps()).isNotEmpty();
     quietPorts(table);
     assertThat(opened).contains("tcp");
   }
@@ -152,5 +156,19 @@ class ProcNetTableTest {
     }
     ports(table);
     assertThat(opened).contains("udp6");
+  }
+
+  @Test
+  void quietLook_leavesOutUdpWhereEventsReportIt() throws Exception {
+    usage(0, 0);
+    ProcNetTable table = table();
+    ports(table);
+    for (int look = 0; look < CountedReading.MOST_LOOKS; look++) {
+      opened.clear();
+      table.lookQuietly(100, Set.of(Protocol.TCP, Protocol.UDP));
+      assertThat(opened).doesNotContain("udp", "udp6");
+    }
+    table.lookQuietly(100, Set.of(Protocol.TCP, Protocol.UDP));
+    assertThat(opened).contains("udp", "udp6");
   }
 }
