@@ -1,5 +1,6 @@
 package io.portcurfew.observe.linux.owner;
 
+import io.portcurfew.observe.linux.kernel.Errno;
 import io.portcurfew.observe.linux.kernel.HookedProgram;
 import io.portcurfew.observe.linux.kernel.Refusal;
 import io.portcurfew.observe.linux.proc.ProcFs;
@@ -29,6 +30,7 @@ final class DescriptorWalk implements AutoCloseable {
   private final Set<HookedProgram> programs = new LinkedHashSet<>();
   private int registered;
   private boolean refused;
+  private boolean executing;
 
   private DescriptorWalk(ProcFs proc, NamespaceDescriptors namespaces, int pid) {
     this.proc = proc;
@@ -36,11 +38,16 @@ final class DescriptorWalk implements AutoCloseable {
     this.pid = pid;
     folder = proc.process(pid);
     if (folder == null) {
-      refused = !Refusal.PROCESS.is(proc.error());
+      refuse();
       return;
     }
     list = folder.openDescriptors();
     refused = list < 0 && !Refusal.PROCESS.is(proc.error());
+  }
+
+  private void refuse() {
+    refused |= !Refusal.PROCESS.is(proc.error());
+    executing |= proc.error() == Errno.EBUSY;
   }
 
   /** Starts a walk through the descriptors of a process. */
@@ -73,7 +80,9 @@ final class DescriptorWalk implements AutoCloseable {
             ? null
             : process.someDescriptors(list, most);
     if (process == null || descriptors == null) {
-      refused |= proc.error() != 0 && !Refusal.PROCESS.is(proc.error());
+      if (proc.error() != 0) {
+        refuse();
+      }
       closeList();
       return 1;
     }
@@ -134,6 +143,11 @@ final class DescriptorWalk implements AutoCloseable {
   /** Returns true if the process did not show all of its descriptors. */
   boolean refused() {
     return refused;
+  }
+
+  /** Returns true if the process could not be read because it {@code executes} a program. */
+  boolean executing() {
+    return executing;
   }
 
   /**

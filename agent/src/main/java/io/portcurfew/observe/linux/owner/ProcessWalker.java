@@ -21,6 +21,8 @@ final class ProcessWalker {
   private final LongFunction<@Nullable SocketHolders> wanted;
   private final Predicate<SocketHolders> isKnown;
   private final BitSet refused = new BitSet();
+  private final BitSet executing = new BitSet();
+  private final BitSet toRepeat = new BitSet();
   private final RedirectingPrograms programs = new RedirectingPrograms();
   private int finds;
 
@@ -48,6 +50,27 @@ final class ProcessWalker {
   /** Returns the processes that do not show their descriptors. */
   BitSet refused() {
     return refused;
+  }
+
+  /**
+   * Returns the processes that executed a program when they were read, since the last call; each
+   * once until it was read in another state. The next look reads them again.
+   *
+   * @param pids the existing processes
+   */
+  BitSet takeExecuting(BitSet pids) {
+    executing.and(pids);
+    BitSet taken = (BitSet) toRepeat.clone();
+    toRepeat.clear();
+    return taken;
+  }
+
+  /** The user of a process decides how long it executes one, so it is not repeated for ever. */
+  private void noteExecuting(int pid, boolean isExecuting) {
+    if (isExecuting && !executing.get(pid)) {
+      toRepeat.set(pid);
+    }
+    executing.set(pid, isExecuting);
   }
 
   /** Returns the threads of a process other than the first, which can be read like processes. */
@@ -113,6 +136,7 @@ final class ProcessWalker {
   /** Attaches the sockets that were found, even if the walk did not reach its end. */
   private void end(DescriptorWalk walk, WalkBudget budget) {
     refused.set(walk.pid(), walk.refused());
+    noteExecuting(walk.pid(), walk.executing());
     programs.set(walk.pid(), walk.programs());
     // A walk may take several looks, and a socket may be closed in the meantime.
     walk.found().keySet().removeIf(holders -> !isKnown.test(holders));

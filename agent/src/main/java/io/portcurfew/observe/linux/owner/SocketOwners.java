@@ -219,6 +219,7 @@ public final class SocketOwners implements AutoCloseable {
     knownPids = processes.pids();
     walker.refused().and(knownPids);
     turns.arrived(readsAll ? knownPids : arrived, knownPids);
+    turns.arrived(walker.takeExecuting(knownPids), knownPids);
     readsAll = false;
     int most = patient || !sought.isEmpty() ? Integer.MAX_VALUE : pace.newProcesses();
     turns.walkNew(most, budget);
