@@ -175,6 +175,7 @@ public final class ProcNetTable implements SocketTable {
     String name = kind.name();
     int fd = opener.applyAsInt(name);
     if (fd < 0 && kind.ipv6() && Native.getLastError() == Errno.ENOENT) {
+      proveThatIpv6IsMissing(kind);
       return true;
     }
     if (fd < 0) {
@@ -198,6 +199,16 @@ public final class ProcNetTable implements SocketTable {
       gaps.add(CutTable.gap(source, name, table.rows().cutUsers(), place));
     }
     return inOneCall;
+  }
+
+  /** A process that has ended has no tables either; one that has that of IPv4 lacks IPv6. */
+  private void proveThatIpv6IsMissing(LastReading kind) throws KernelException {
+    String name = kind.transport().label();
+    int fd = opener.applyAsInt(name);
+    if (fd < 0) {
+      throw new KernelException("opening " + folder + "/" + name, Native.getLastError());
+    }
+    Libc.close(fd);
   }
 
   private void addUnreadable(ProcNetRows table, String name, List<Gap> gaps) {

@@ -1,9 +1,11 @@
 package io.portcurfew.observe.linux.procnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.portcurfew.observe.Protocol;
 import io.portcurfew.observe.linux.kernel.CountedReading;
+import io.portcurfew.observe.linux.kernel.KernelException;
 import io.portcurfew.observe.linux.kernel.KernelSocket;
 import io.portcurfew.observe.linux.kernel.Libc;
 import io.portcurfew.observe.linux.proc.ProcFs;
@@ -170,5 +172,20 @@ class ProcNetTableTest {
     }
     table.lookQuietly(100, Set.of(Protocol.TCP, Protocol.UDP));
     assertThat(opened).contains("udp", "udp6");
+  }
+
+  @Test
+  void tablesOfAProcessThatHasEnded_areNotThoseOfAHostWithoutIpv6() throws Exception {
+    Files.writeString(root.resolve("sockstat6"), "TCP6: inuse 1\nUDP6: inuse 0\n");
+    Files.writeString(root.resolve("sockstat"), "sockets: used 41\nTCP: inuse 0\nUDP: inuse 0\n");
+    ProcNetTable table = table();
+    ports(table);
+    Files.delete(root.resolve("tcp6"));
+    ports(table);
+    assertThat(opened).contains("tcp6").doesNotContain("udp");
+    for (String name : List.of("tcp", "udp", "udp6")) {
+      Files.delete(root.resolve(name));
+    }
+    assertThatExceptionOfType(KernelException.class).isThrownBy(() -> table.look(100));
   }
 }
