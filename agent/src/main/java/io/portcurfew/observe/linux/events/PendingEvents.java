@@ -15,7 +15,6 @@ import io.portcurfew.observe.linux.unlisted.UnlistedOpenings;
 import io.portcurfew.process.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -89,15 +88,10 @@ final class PendingEvents {
   synchronized void use(OpenSources sources) {
     lostBefore.clear();
     this.sources = sources.all().stream().map(EventSource::name).toList();
-    Set<Protocol> announced = EnumSet.noneOf(Protocol.class);
     for (Protocol protocol : Protocol.values()) {
-      String source = sources.announcer(protocol);
-      reconciler.announces(protocol, source);
-      if (source != null) {
-        announced.add(protocol);
-      }
+      reconciler.announces(protocol, sources.announcer(protocol));
     }
-    unlisted.watch(announced);
+    unlisted.watch(sources.announced());
   }
 
   /** Processes of events are read from now on, until events are added. */
@@ -231,6 +225,10 @@ final class PendingEvents {
    * @param seen {@code null} if it found nothing
    */
   synchronized void looked(Opening opening, @Nullable SeenOpening seen) {
+    if (seen == null || seen.socket() == null) {
+      // A process of the host may have opened a socket of another namespace.
+      unlisted.changedElsewhere();
+    }
     if (opening.closingIsReported() && (seen == null || !seen.hasClosed())) {
       confirm(opening, seen == null ? null : seen.socket());
     }

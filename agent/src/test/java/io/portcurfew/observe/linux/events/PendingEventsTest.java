@@ -151,4 +151,16 @@ class PendingEventsTest {
     pending.end();
     assertThat(unlisted.watched()).isEmpty();
   }
+
+  @Test
+  void socketThatTheHostDoesNotShow_mayBeElsewhere() throws Exception {
+    Opening opening = open(1);
+    assertThat(unlisted.takeChangedElsewhere()).isFalse();
+    pending.looked(opening, seen(socket(5)));
+    unlisted.closed(1);
+    assertThat(unlisted.takeChangedElsewhere()).isFalse();
+    pending.looked(opening, null);
+    unlisted.closed(1);
+    assertThat(unlisted.takeChangedElsewhere()).isTrue();
+  }
 }

@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +132,13 @@ public final class OpenSources implements AutoCloseable {
         .map(EventSource::name)
         .findFirst()
         .orElse(null);
+  }
+
+  /** The protocols of which a source announces every listener. */
+  public Set<Protocol> announced() {
+    return opened.stream()
+        .flatMap(source -> source.announces().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The reasons why the other sources are not used, by name. */
