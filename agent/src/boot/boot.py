@@ -242,8 +242,10 @@ class InstallationTest(Attacks, Bundles, Containers, DropIns, EventSources, Exch
         # Backups that the passwd tools write.
         left = [file for file in left if not re.fullmatch(r"/etc/(passwd|group|shadow|gshadow)-|/etc/\.pwd\.lock", file)]
         assert not left, left
-        assert self.m.out("getent passwd; getent group") == self.users
-        assert "portcurfew" not in self.m.out("systemctl list-unit-files; systemctl list-units --all")
+        users = self.m.out("getent passwd; getent group")
+        assert users == self.users, users
+        units = self.m.out("systemctl list-unit-files; systemctl list-units --all")
+        assert "portcurfew" not in units, units
 
 
 OWN = [name for name in vars(InstallationTest) if "_" in name and not name.startswith("__") and name != "logs_the_gap"]
